@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
 from services.program.model import position_on, reading
-from shared.commands.award_refusals import round_decided
+from shared.commands.award_refusals import CONFERENCE_CANCELLED, round_decided
 from shared.commands.awards import ROUND_DEADLINE_PASSED, SubmitNomination
 from shared.commands.registry_refusals import (
     ANSWER_TOO_LATE,
@@ -94,8 +94,12 @@ async def round_target(
             model, tables.nominations, conference=conference, round=chosen[0], unit=unit
         )
         at = (await position_on(model)).position
+        held = await rows_of(model, tables.conference, conference=conference)
     own = next(row for row in opened if row["round"] == chosen[0])
     until = datetime.fromisoformat(own["deadline"])
+    decided = round_decided(chosen[0]) if own["decided_at"] else None
+    if any(row["status"] == "cancelled" for row in held):
+        decided = CONFERENCE_CANCELLED.refuse()
     return RoundTarget(
         conference,
         unit,
@@ -103,7 +107,7 @@ async def round_target(
         tuple(map(_nomination, rows)),
         at,
         own["form_name"],
-        decided=round_decided(chosen[0]) if own["decided_at"] else None,
+        decided=decided,
         past=ROUND_DEADLINE_PASSED.refuse(deadline=local(until)) if now and now > until else None,
     )
 

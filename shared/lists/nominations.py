@@ -81,8 +81,8 @@ class RoundTarget:
     form_name: str = ""
     decided: Refused | None = None
     past: Refused | None = None
-    """What the service would refuse a dossier with now: the round is decided; its deadline has passed, which holds
-    for no sudden achievement and for none that was returned."""
+    """What the service would refuse a dossier with now: the round is decided or the conference cancelled; its
+    deadline has passed, which holds for no sudden achievement and for none that was returned."""
 
 
 def read_nominations(opened: Opened, target: RoundTarget, chosen: Chosen | None = None) -> Reading:

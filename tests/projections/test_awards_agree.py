@@ -37,6 +37,7 @@ from shared.events.awards import (
     AwardRoundOpened,
 )
 from shared.events.people import Awardee
+from shared.events.registry import ConferenceCancelled
 from shared.law import Bonus
 from shared.lists.nominations import read_nominations
 from shared.lists.opened import open_bytes
@@ -168,6 +169,22 @@ async def test_a_list_for_a_round_that_is_decided_or_past_its_deadline_is_forese
         ("new", ""),
     ]
     assert all(one.command for one in late.fates), "what is foreseen is sent all the same"
+
+
+async def test_a_list_for_a_round_of_a_cancelled_conference_is_foreseen(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [
+        ["Họ và tên", "Chức vụ", "Phân loại", "Loại hình khen thưởng"],
+        ["Lê Văn Giả", "Xã đội trưởng", "CANHAN", None],
+    ]
+    opened = open_bytes(delimited(rows).encode(), "kt.csv")
+    async with _rows([], [], tmp_path) as engine:
+        batch = Batch()
+        batch.add(project(recorded(ConferenceCancelled(reason="Bão (bịa)"), 99)))
+        async with engine.begin() as connection:
+            await write(connection, batch)
+        target = await round_target(engine, C, "so-y-te", None, NOON)
+    (fate,) = read_nominations(opened, target).fates
+    assert fate.code == "AWARDS_CONFERENCE_CANCELLED"
 
 
 async def _compare(revoked: list[int], back: list[int], folder: Path) -> None:
