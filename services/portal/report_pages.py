@@ -45,7 +45,8 @@ _SECONDS: Final = 60.0
 _FIELDS: Final = ("remarks", "as_of", "unit", "topic", "due", "version", "seen")
 NAMES: Final = (
     *(N_("Đại biểu"), N_("Mời"), N_("Xác nhận"), N_("Có mặt"), N_("Dự thay"), N_("Vắng mặt")),
-    *(N_("Báo vắng"), N_("Chưa trả lời"), N_("Tham luận"), N_("Trình bày"), N_("In kỷ yếu")),
+    *(N_("Báo vắng"), N_("Chưa trả lời"), N_("Chưa ghi nhận"), N_("Tham luận")),
+    *(N_("Trình bày"), N_("In kỷ yếu")),
     *(N_("Nội dung báo cáo"), N_("Đề mục đã tiếp nhận"), N_("Đóng góp còn chờ")),
     *(N_("Khen thưởng"), N_("Tập thể"), N_("Cá nhân"), N_("Hộ gia đình"), N_("Đã trao")),
     *(N_("Tiền thưởng"), N_("Kinh phí"), N_("Dự toán"), N_("Được duyệt"), N_("Đã chi")),

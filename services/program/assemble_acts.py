@@ -26,6 +26,7 @@ from services.program.ceremony import ceremony_order
 from services.program.documents.filling import NOTHING
 from services.program.documents.layout_outcomes import revoked_in_words
 from services.program.documents.values import (
+    AttendanceRow,
     AwardList,
     AwardRow,
     Bonus,
@@ -43,6 +44,7 @@ from services.program.documents.wording import (
     listed_count,
     local,
     long_date,
+    rest_in_words,
     short_date,
     span,
 )
@@ -265,12 +267,13 @@ def _named(shot: Snapshot, role: Role) -> str:
     return shot.name(unit) if unit else ""
 
 
-def _attendance_fields(rows: Sequence[object]) -> dict[str, str]:
+def _attendance_fields(rows: Sequence[AttendanceRow]) -> dict[str, str]:
     sums = {
         name: sum(getattr(one, name) for one in rows)
-        for name in ("invited", "present", "absent", "silent")
+        for name in ("invited", "present", "absent", "silent", "unmarked")
     }
-    return {name: listed_count(number) if number else "" for name, number in sums.items()}
+    told = {name: listed_count(number) if number else "" for name, number in sums.items()}
+    return told | {"attendance_rest": rest_in_words(sums["silent"], sums["unmarked"]) or NOTHING}
 
 
 # --- awards ------------------------------------------------------------------------------------------

@@ -22,7 +22,14 @@ _ANSWERS: Final[tuple[_Counted, ...]] = (
             *("InvitationDeclined", "InvitationAcceptedAgain"),
         ),
     ),
+    (
+        "unmarked",
+        "Chưa ghi nhận",
+        ("AttendeeConfirmed", "AttendeeCheckedIn", "AttendeeMarkedAbsent"),
+    ),
 )
+_HELD: Final = ("absent", "unmarked")
+"""Nobody is absent from, or missed at, a conference that has not begun."""
 _WHY: Final = {"present": "attendance", "absent": "attendance", "silent": "unanswered"}
 _AWARDED: Final = ("AwardDecisionIssued", "AwardDecisionRedated", "AwardRevoked")
 _MESSAGES: Final[tuple[_Counted, ...]] = (
@@ -66,8 +73,7 @@ def figures_of(report: Report) -> tuple[Figure, ...]:
 
 def _all(report: Report) -> Iterator[Figure]:
     rows = report.attendance.rows
-    # Nobody is absent from a conference that has not begun: until then only who excused themselves is counted.
-    answers = [one for one in _ANSWERS if report.held_from is not None or one[0] != "absent"]
+    answers = [one for one in _ANSWERS if report.held_from is not None or one[0] not in _HELD]
     for key, name, types in answers:
         total = sum(getattr(row, key) for row in rows)
         why = _WHY.get(key, "")

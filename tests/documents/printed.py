@@ -61,6 +61,7 @@ ACT: Final = Act(
         "day": "08 tháng 12 năm 2023", "opened": "07 giờ 30, ngày 08 tháng 12 năm 2023",
         "concluded": "11 giờ 30, ngày 08 tháng 12 năm 2023",
         "invited": "298", "present": "258", "absent": "28",
+        "attendance_rest": NOTHING,
         "award_form": "Bằng khen", "award_form_mid": "Bằng khen của Chủ tịch UBND tỉnh",
         "award_merit": "có thành tích xuất sắc trong công tác quốc phòng địa phương năm 2023",
         "awarded": "20 tập thể và 20 cá nhân", "awarded_kinds": "tập thể, cá nhân",

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pypdf
 
+from services.program.documents.filling import NOTHING
 from services.program.documents.layout import lay_out_invitation
 from services.program.documents.layout_act import lay_out_act
 from services.program.documents.pdf import print_pdf
@@ -13,7 +14,7 @@ from services.program.documents.sheet import Paragraph, Sheet, Table
 from services.program.documents.templates import shipped
 from services.program.documents.values import DocumentReference, ProgramSession
 from services.program.documents.values_acts import Act
-from services.program.documents.wording import GLUE, cited
+from services.program.documents.wording import GLUE, cited, rest_in_words
 from tests.documents import samples
 from tests.documents.printed import ACT
 
@@ -45,11 +46,13 @@ def test_whom_an_article_names_already_is_no_recipient_of_its_own() -> None:
 
 
 def test_minutes_add_up_and_list_those_who_came() -> None:
-    told = replace(ACT, fields={**ACT.fields, "silent": "12"})
-    minutes = act("bien-ban", told)
-    assert "vắng mặt 28; chưa cử người hoặc chưa trả lời 12 (có danh sách kèm theo)." in said(
-        minutes
-    )
+    left = rest_in_words(silent=7, unmarked=5)
+    minutes = act("bien-ban", replace(ACT, fields={**ACT.fields, "attendance_rest": left}))
+    assert (
+        "có mặt 258 đại biểu trên tổng số 298 đại biểu được mời; vắng mặt 28; chưa cử người hoặc chưa "
+        "trả lời 07; đã xác nhận, chưa ghi nhận có mặt hay vắng mặt 05 (có danh sách kèm theo)."
+    ) in said(minutes)
+    assert "vắng mặt 28 (có danh sách" in said(act("bien-ban")).replace(NOTHING, "")
     assert ACT.delegates is not None
     everybody = [one for group in ACT.delegates.groups for one in group.delegates]
     came = [one for one in everybody if one.checked_in]

@@ -35,6 +35,8 @@ FIELDS: Final = MappingProxyType(
         "present": "số đại biểu có mặt",
         "absent": "số đại biểu vắng mặt",
         "silent": "số đại biểu chưa cử người hoặc chưa trả lời (trống khi không có)",
+        "unmarked": "số đại biểu đã xác nhận, chưa ghi nhận có mặt hay vắng mặt (trống khi không có)",
+        "attendance_rest": "hai số trên, viết liền sau số vắng mặt (không in gì khi không có)",
         "award_form": "hình thức khen thưởng",
         "award_forms": "các hình thức khen thưởng trong danh sách, kể cả của cấp khác",
         "award_form_mid": "hình thức khen thưởng, viết thường chữ đầu trừ tên riêng",

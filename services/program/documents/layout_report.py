@@ -47,6 +47,7 @@ from services.program.documents.wording import (
     local,
     long_date,
     printable,
+    rest_in_words,
     short_date,
     span,
 )
@@ -236,11 +237,10 @@ def _attended(rows: tuple[AttendanceRow, ...]) -> str:
     invited, confirmed, present, substituted, absent, silent = map(listed_count, sums)
     declined = listed_count(sum(one.declined for one in rows))
     unmarked = sum(one.unmarked for one in rows)
-    left = f"; đã xác nhận, chưa ghi nhận có mặt hay vắng mặt {listed_count(unmarked)}"
     return (
         f"Tổng số được mời {invited} đại biểu; xác nhận dự {confirmed}; có mặt {present} "
         f"(trong đó dự thay {substituted}); vắng mặt {absent} (trong đó báo vắng {declined}); chưa cử "
-        f"người hoặc chưa trả lời {silent}{left if unmarked else ''}"
+        f"người hoặc chưa trả lời {silent}{rest_in_words(0, unmarked)}"
     )
 
 

@@ -98,6 +98,15 @@ def listed_count(number: int) -> str:
     return f"{number:02d}" if 0 < number < 10 else count(number)
 
 
+def rest_in_words(silent: int, unmarked: int) -> str:
+    """Of those invited, who is neither present nor absent, behind these two numbers; "" where nobody is left."""
+    told = (
+        ("chưa cử người hoặc chưa trả lời", silent),
+        ("đã xác nhận, chưa ghi nhận có mặt hay vắng mặt", unmarked),
+    )
+    return "".join(f"; {what} {listed_count(number)}" for what, number in told if number)
+
+
 def short_date(day: date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
