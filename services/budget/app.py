@@ -13,6 +13,7 @@ from services.budget.policies import (
     count_elsewhere,
     count_here,
     count_opened,
+    count_renumbered,
     count_substituted,
     count_withdrawn,
     draft_by,
@@ -32,6 +33,7 @@ from shared.commands.budget import (
 from shared.events.awards import (
     AwardDecisionIssued,
     AwardDecisionRedated,
+    AwardDecisionRenumbered,
     AwardRevoked,
     AwardRoundAmended,
     AwardRoundClosed,
@@ -73,6 +75,7 @@ def build(settings: Settings) -> Service:
             AwardRoundClosed: (count_closed,),
             AwardDecisionIssued: (set_bonus_lines,),
             AwardDecisionRedated: (set_bonus_lines_anew,),
+            AwardDecisionRenumbered: (count_renumbered,),
             AwardRevoked: (note_recovery,),
             AttendeeAdmitted: (count_admitted,),
             AttendeeConfirmed: (count_confirmed,),

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timezone
 from typing import Final, Protocol
 
+from services.budget.state import LONGEST_BASIS, cites
 from shared.commands.budget import (
     CountAwards,
     CountDelegate,
@@ -22,6 +23,7 @@ from shared.events.awards import (
     Award,
     AwardDecisionIssued,
     AwardDecisionRedated,
+    AwardDecisionRenumbered,
     AwardeeKind,
     AwardRevoked,
     AwardRoundAmended,
@@ -75,7 +77,6 @@ _SHORT: Final[dict[AwardeeKind, str]] = {
     "individual": "cn",
     "household": "hgd",
 }
-_LONGEST_BASIS: Final = 500
 _VIETNAM: Final = timezone(VIETNAM_OFFSET)
 _NOON: Final = time(12)
 
@@ -101,7 +102,7 @@ def priced_by(law: Law, line: EstimateLine, day: date, scope: str = NATIONAL) ->
     norm = law.find(key, day, scope) if key else None
     if norm is None or norm.mark != "V":
         return line
-    basis = norm.legal_basis[:_LONGEST_BASIS]
+    basis = norm.legal_basis[:LONGEST_BASIS]
     return line.model_copy(update={"unit_price": norm.whole(), "basis": basis, "mark": norm.mark})
 
 
@@ -229,10 +230,19 @@ def set_bonus_lines_anew(redated: Recorded[AwardDecisionRedated]) -> Sequence[Ef
     return _counted(event, event.standing)
 
 
-def _counted(
-    event: AwardDecisionIssued | AwardDecisionRedated, awards: Sequence[Award]
-) -> Sequence[Effect]:
-    counted = CountAwards(
+def count_renumbered(renumbered: Recorded[AwardDecisionRenumbered]) -> Sequence[Effect]:
+    """AwardDecisionRenumbered -> CountAwards: the same awards under the right number, which the lines cite from
+    then on, whatever became of the estimate. None where no bonus is paid from the province's fund."""
+    event = renumbered.event
+    counted = _count_of(event, event.awards)
+    return [Wish(counted)] if counted.total else []
+
+
+def _count_of(
+    event: AwardDecisionIssued | AwardDecisionRedated | AwardDecisionRenumbered,
+    awards: Sequence[Award],
+) -> CountAwards:
+    return CountAwards(
         round=event.round,
         decision_number=event.decision_number,
         collectives=_of_kind(awards, "collective"),
@@ -240,8 +250,13 @@ def _counted(
         households=_of_kind(awards, "household"),
         total=sum(award.bonus for award in awards),
     )
+
+
+def _counted(
+    event: AwardDecisionIssued | AwardDecisionRedated, awards: Sequence[Award]
+) -> Sequence[Effect]:
     return [
-        Wish(counted),
+        Wish(_count_of(event, awards)),
         *(
             Wish(SetEstimateLine(line=_bonus_line(event, awards, kind, bonus)))
             for kind, bonus in event.bonuses.items()
@@ -266,17 +281,17 @@ def _bonus_line(
     bonus: Bonus,
 ) -> EstimateLine:
     acts = dict.fromkeys(row.legal_basis for row in bonus.parameters)
-    basis = f"{bonus.formula} ({'; '.join(acts)}); Quyết định số {event.decision_number}"
+    basis = f"{bonus.formula} ({'; '.join(acts)}); {cites(event.decision_number)}"
     marks = {row.mark for row in bonus.parameters}
     return EstimateLine(
         line=bonus_line_id(event.round, kind),
         order=_BONUS_ORDER[kind],
-        content=f"Tiền thưởng {event.form_name} ({_UNITS[kind]})"[:_LONGEST_BASIS],
+        content=f"Tiền thưởng {event.form_name} ({_UNITS[kind]})"[:LONGEST_BASIS],
         unit=_UNITS[kind],
         quantity=len(_of_kind(awards, kind)),
         unit_price=bonus.amount,
         fund="awards",
-        basis=basis if len(basis) <= _LONGEST_BASIS else f"{basis[: _LONGEST_BASIS - 1]}…",
+        basis=basis if len(basis) <= LONGEST_BASIS else f"{basis[: LONGEST_BASIS - 1]}…",
         mark="G" if "G" in marks else "P" if "P" in marks else "V",
         per_award=kind,
         award_round=event.round,

@@ -113,6 +113,8 @@ _NEXT: Final[Mapping[Phase, Term]] = {
 Stage = Literal["proposed", "submitted", "returned", "agreed", "approved"]
 Lines = Mapping[str, EstimateLine]
 _Of = TypeVar("_Of")
+LONGEST_BASIS: Final = 500
+"""Characters of a line's basis; what is longer is cut."""
 FUND_NAMES: Final[Mapping[Fund, Term]] = {
     "conference": Term("kinh phí hội nghị", "the conference's budget"),
     "awards": Term("quỹ khen thưởng", "the award fund"),
@@ -302,7 +304,8 @@ def evolve(state: Budget, event: BudgetEvent) -> Budget:
         case AwardQuotaCounted():
             return _catch_up(replace(state, quotas={**state.quotas, event.round: event}))
         case AwardsCounted():
-            return _catch_up(replace(state, awarded={**state.awarded, event.round: event}))
+            cited = _cited(state, event)
+            return _catch_up(replace(cited, awarded={**state.awarded, event.round: event}))
         case BudgetSubmitted():
             return replace(state, phase="submitted", lines=by_name(event.lines))
         case BudgetReturned():
@@ -416,6 +419,39 @@ def _answered(state: Budget, line: str) -> Budget:
     return replace(state, unanswered={k: v for k, v in state.unanswered.items() if k != line})
 
 
+def _cited(state: Budget, event: AwardsCounted) -> Budget:
+    """The same decision under its right number: wherever a line of the round cites the wrong one, in an adjustment
+    that is still on its way, too. Nothing but the citation changes, so that no approval is touched."""
+    known = state.awarded.get(event.round)
+    if known is None or known.decision_number == event.decision_number:
+        return state
+
+    def mended(line: EstimateLine) -> EstimateLine:
+        if line.award_round != event.round:
+            return line
+        basis = line.basis.replace(cites(known.decision_number), cites(event.decision_number))
+        return line.model_copy(update={"basis": basis[:LONGEST_BASIS]})
+
+    adjustments = {
+        name: one
+        if one.stage == "approved"
+        else replace(
+            one,
+            proposed=one.proposed.model_copy(
+                update={"lines": tuple(map(mended, one.proposed.lines))}
+            ),
+        )
+        for name, one in state.adjustments.items()
+    }
+    lines = by_name(map(mended, state.lines.values()))
+    return replace(state, lines=lines, adjustments=adjustments)
+
+
+def cites(decision_number: str) -> str:
+    """How the basis of a bonus line names the decision."""
+    return f"Quyết định số {decision_number}"
+
+
 def _catch_up(state: Budget) -> Budget:
     """Lines follow what was counted, while the estimate is being drafted."""
     if not state.drafting:
@@ -438,12 +474,21 @@ def total(lines: Iterable[EstimateLine], fund: Fund) -> int:
     return sum(line.amount for line in lines if line.fund == fund)
 
 
+def _moved(before: EstimateLine, after: EstimateLine) -> bool:
+    return (before.quantity, before.basis) != (after.quantity, after.basis)
+
+
 def followed(before: Budget, after: Budget) -> tuple[FollowedLine, ...]:
-    """The lines whose quantity differs, with what they come to now."""
+    """The lines whose quantity or citation differs, with what they come to now."""
     return tuple(
-        FollowedLine(line=line.line, quantity=line.quantity, amount=line.amount)
+        FollowedLine(
+            line=line.line,
+            quantity=line.quantity,
+            amount=line.amount,
+            basis=line.basis if line.basis != before.lines[line.line].basis else None,
+        )
         for line in in_order(after.lines.values())
-        if line.line in before.lines and before.lines[line.line].quantity != line.quantity
+        if line.line in before.lines and _moved(before.lines[line.line], line)
     )
 
 

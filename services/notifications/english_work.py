@@ -2,7 +2,7 @@
 "awards, money, tasks, program."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -115,6 +115,30 @@ def _award_decided(event: awards.AwardDecisionIssued, planned: ConferencePlanned
     )
 
 
+def _put_forward(round_id: str, own: Sequence[awards.Award]) -> str:
+    if not own:
+        return ""
+    named = listed(round_id, [award.nomination for award in own], "all {count} cases")
+    return f"Whom you put forward:\n{named}"
+
+
+def _award_renumbered(
+    event: awards.AwardDecisionRenumbered, planned: ConferencePlanned, unit: str
+) -> Any:
+    own = [award for award in event.awards if award.unit == unit]
+    return (
+        f"The number of Decision {event.decision_number}: {planned.plan.title}",
+        name_of(unit, planned),
+        (
+            f"The decision on awards of {day(event.decision_date)} has the number {event.decision_number}; you "
+            f"were told {event.mistyped} before. Reason: {ended(event.reason)}",
+            _put_forward(event.round, own),
+            "The list and the bonuses stay as they are. Please mend the number wherever you wrote down the other "
+            "one.",
+        ),
+    )
+
+
 def _award_redated(
     event: awards.AwardDecisionRedated, planned: ConferencePlanned, unit: str
 ) -> Any:
@@ -132,10 +156,7 @@ def _award_redated(
             f"{day(event.decision_date)}; you were told {day(event.mistyped)} before. Reason: "
             f"{ended(event.reason)}",
             f"The bonus of each: {worth}." if worth else "",
-            "Whom you put forward:\n"
-            + listed(event.round, [award.nomination for award in own], "all {count} cases")
-            if own
-            else "",
+            _put_forward(event.round, own),
             "The list stays as it is. Please mend the day wherever you wrote down the other one.",
         ),
     )
@@ -425,6 +446,7 @@ WORK: Final[Mapping[type[Fact], Tells]] = MappingProxyType(
             ),
         ),
         awards.AwardDecisionIssued: _award_decided,
+        awards.AwardDecisionRenumbered: _award_renumbered,
         awards.AwardDecisionRedated: _award_redated,
         awards.AwardRevoked: _award_revoked,
         budget.BudgetReturned: _estimate_returned,

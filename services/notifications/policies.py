@@ -24,6 +24,7 @@ from shared.events.awards import (
     ApprovalWithdrawn,
     AwardDecisionIssued,
     AwardDecisionRedated,
+    AwardDecisionRenumbered,
     AwardRevoked,
     NominationApproved,
     NominationRejected,
@@ -239,6 +240,13 @@ def nominating_units(
     """Of those in the decision and of those that it left out: one letter each."""
     units = [*(one.unit for one in event.awards), *(one.unit for one in event.left_out)]
     return _offices(units, planned)
+
+
+def nominating_units_and_finance(
+    event: Any, planned: ConferencePlanned, who: Audience
+) -> Sequence[Recipient]:
+    """Those who were told of the decision, and those who pay."""
+    return [*nominating_units(event, planned, who), *_FINANCE(event, planned, who)]
 
 
 def still_awarded_units_and_finance(
@@ -562,6 +570,9 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         ApprovalWithdrawn: Rule("nomination-decided", own_unit, wording_work.approval_withdrawn),
         NominationRejected: Rule("nomination-decided", own_unit, wording_work.nomination_rejected),
         AwardDecisionIssued: Rule("award-decided", nominating_units, wording_work.award_decided),
+        AwardDecisionRenumbered: Rule(
+            "award-decided", nominating_units_and_finance, wording_work.award_renumbered
+        ),
         AwardDecisionRedated: Rule(
             "award-decided", still_awarded_units_and_finance, wording_work.award_redated
         ),

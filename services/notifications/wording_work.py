@@ -18,8 +18,10 @@ from services.notifications.wording import (
 )
 from shared.events.awards import (
     ApprovalWithdrawn,
+    Award,
     AwardDecisionIssued,
     AwardDecisionRedated,
+    AwardDecisionRenumbered,
     AwardeeKind,
     AwardRevoked,
     DossierPart,
@@ -346,6 +348,31 @@ def listed(award_round: str, nominations: Sequence[str], more: str) -> str:
     return "\n".join(lines)
 
 
+def award_renumbered(
+    event: AwardDecisionRenumbered, planned: ConferencePlanned, unit: str
+) -> Wording:
+    """The same decision as was told under the other number."""
+    own = [award for award in event.awards if award.unit == unit]
+    return letter(
+        f"Thông báo về số của Quyết định số {event.decision_number}",
+        name_of(unit, planned),
+        planned,
+        f"Quyết định khen thưởng ngày {short_date(event.decision_date)} có số {event.decision_number}; trước đây "
+        f"đã thông báo là số {event.mistyped}. Lý do: {ended(event.reason)}",
+        put_forward(event.round, own),
+        "Danh sách được khen thưởng và tiền thưởng giữ nguyên. Kính đề nghị Quý cơ quan ghi lại số này ở những "
+        "nơi đã ghi số trước.",
+    )
+
+
+def put_forward(round_id: str, own: Sequence[Award]) -> str:
+    """Whom the agency put forward, a line each; "" for one that put nobody forward."""
+    if not own:
+        return ""
+    named = listed(round_id, [award.nomination for award in own], "tất cả {count} trường hợp")
+    return f"Quý cơ quan đề nghị:\n{named}"
+
+
 def award_redated(event: AwardDecisionRedated, planned: ConferencePlanned, unit: str) -> Wording:
     """The same decision as was told with the other day, and what its awards are worth by the right one."""
     own = [award for award in event.standing if award.unit == unit]
@@ -362,13 +389,7 @@ def award_redated(event: AwardDecisionRedated, planned: ConferencePlanned, unit:
         f"{short_date(event.decision_date)}; trước đây đã thông báo là ngày {short_date(event.mistyped)}. Lý do: "
         f"{ended(event.reason)}",
         f"Tiền thưởng một trường hợp: {worth}." if worth else "",
-        "Quý cơ quan đề nghị:\n"
-        + "\n".join(
-            f"- {names.nominee(event.round, award.nomination)}" for award in own[:MOST_NAMED]
-        )
-        + (f"\n- … (tất cả {len(own)} trường hợp)" if own[MOST_NAMED:] else "")
-        if own
-        else "",
+        put_forward(event.round, own),
         "Danh sách được khen thưởng giữ nguyên. Kính đề nghị Quý cơ quan ghi lại ngày này ở những nơi đã ghi ngày "
         "trước.",
     )

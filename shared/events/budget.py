@@ -71,11 +71,13 @@ class EstimateLine(Value):
 
 
 class FollowedLine(Value):
-    """The quantity of a line that followed the count, and the sum that it makes."""
+    """The quantity of a line that followed the count, and the sum that it makes. ``basis``: where the line
+    cites a decision whose number had been entered wrongly, as it reads now."""
 
     line: Token
     quantity: Quantity
     amount: Dong
+    basis: Text | None = None
 
 
 class LineRemark(Value):

@@ -12,6 +12,7 @@ from services.budget.policies import (
     bonus_line_id,
     count_confirmed,
     count_declined,
+    count_renumbered,
     count_substituted,
     draft_by,
     half_days,
@@ -19,7 +20,7 @@ from services.budget.policies import (
     set_bonus_lines,
     set_bonus_lines_anew,
 )
-from shared.commands.awards import RedateAwardDecision, RevokeAward
+from shared.commands.awards import RedateAwardDecision, RenumberAwardDecision, RevokeAward
 from shared.commands.base import Command
 from shared.commands.budget import (
     CountAwards,
@@ -27,14 +28,21 @@ from shared.commands.budget import (
     DraftEstimate,
     NoteRecovery,
     SetEstimateLine,
+    SubmitBudget,
 )
-from shared.events.awards import AwardDecisionIssued, AwardDecisionRedated, AwardRevoked
+from shared.events.awards import (
+    AwardDecisionIssued,
+    AwardDecisionRedated,
+    AwardDecisionRenumbered,
+    AwardRevoked,
+)
+from shared.events.budget import AwardsCounted
 from shared.events.people import Attendee
 from shared.events.registry import AttendeeConfirmed, AttendeeDeclined, AttendeeSubstituted
 from shared.law import Law
 from shared.personal import Personal
 from shared.policies import Effect, Wish
-from tests.domain.budgets import line
+from tests.domain.budgets import FINANCE, SYSTEM, drawn_up, line
 from tests.domain.planned import planned, recorded
 from tests.domain.test_award_round import CHAIRMAN, CLERK, approved, decision, opened
 from tests.spec import spec
@@ -154,6 +162,45 @@ def test_a_decision_of_another_day_is_counted_anew_at_what_it_is_worth_by_that_d
     assert all("98/2023/NĐ-CP" in one.basis for one in lines)
     region = redated.model_copy(update={"level": "military-region"})
     assert set_bonus_lines_anew(recorded(region)) == []
+
+
+def test_a_renumbered_decision_is_cited_under_its_right_number_whatever_became_of_the_estimate() -> (
+    None
+):
+    awards = spec(round_with(Law.load())).given(
+        opened(20, 20), *approved("n1", "n2"), *approved("t1", kind="collective")
+    )
+    (issued,) = awards.when(decision(), CLERK).events()
+    assert isinstance(issued, AwardDecisionIssued)
+    mend = RenumberAwardDecision(
+        round="bang-khen-tinh", decision_number="901/QĐ-UBND", reason="Ghi nhầm"
+    )
+    (renumbered,) = awards.given(issued).when(mend, CLERK).events()
+    assert isinstance(renumbered, AwardDecisionRenumbered)
+    (again,) = _commands_of(count_renumbered(recorded(renumbered)))
+    estimate = drawn_up(line("nuoc", 1))
+    for command in _commands_of(set_bonus_lines(recorded(issued))):
+        estimate = estimate.given(*estimate.when(command, SYSTEM).events())
+    sent = estimate.given(*estimate.when(SubmitBudget(), FINANCE).events())
+    wrong, right = f"Quyết định số {issued.decision_number}", "Quyết định số 901/QĐ-UBND"
+    for history in (estimate, sent):
+        (counted,) = history.when(again, SYSTEM).events()
+        assert isinstance(counted, AwardsCounted)
+        assert [one.basis is not None and right in one.basis for one in counted.followed] == [
+            True,
+            True,
+        ]
+        lines = history.given(counted).state.lines
+        assert [one.basis for one in lines.values() if wrong in one.basis] == []
+        assert sum(right in one.basis for one in lines.values()) == 2
+        assert sum(one.amount for one in lines.values()) == sum(
+            one.amount for one in history.state.lines.values()
+        )
+        assert history.given(counted).when(again, SYSTEM).events() == []
+    free = renumbered.model_copy(
+        update={"awards": tuple(a.model_copy(update={"bonus": 0}) for a in renumbered.awards)}
+    )
+    assert count_renumbered(recorded(free)) == [], "paid from another level's fund"
 
 
 @pytest.mark.parametrize("round_id", ["r", "r" * 64])

@@ -26,6 +26,7 @@ from shared.events.awards import (
     Award,
     AwardDecisionIssued,
     AwardDecisionRedated,
+    AwardDecisionRenumbered,
     AwardRevoked,
     LeftOut,
     NominationApproved,
@@ -144,6 +145,14 @@ REDATED = AwardDecisionRedated(
     total_before=8_100_000,
     revoked=("n3",),
 )
+RENUMBERED = AwardDecisionRenumbered(
+    round="bang-khen-tinh",
+    decision_number="1235/QĐ-UBND",
+    decision_date=date(2023, 12, 4),
+    mistyped="1234/QĐ-UBND",
+    reason="Ghi nhầm số",
+    awards=DECISION.awards,
+)
 TICKET = "9" * 39
 WITHDRAWN = InvitationWithdrawn(**_DELEGATION, reason="Gửi nhầm")
 SUBSTITUTE = Attendee(person_id="p2", name=Personal(SOMEBODY), position="(bịa)")
@@ -207,6 +216,7 @@ FACTS: list[Any] = [
         round="r", nomination="n1", unit="so-y-te", missing=("minutes",), reason="Thiếu"
     ),
     DECISION,
+    RENUMBERED,
     REDATED,
     AwardRevoked(
         round="bang-khen-tinh",
@@ -702,6 +712,17 @@ def test_whom_the_decision_leaves_out_is_told_in_the_same_letter_and_not_asked_t
         assert named("n7") not in body, "another agency's"
     assert "được công bố và trao" not in alone
     assert "không có trong Quyết định" not in told["so-noi-vu"]
+
+
+def test_the_right_number_of_a_decision_is_told_to_whom_the_wrong_one_was_told() -> None:
+    told = {one.unit: one.body for one in requests(RENUMBERED)}
+    assert set(told) == {"so-y-te", "so-noi-vu", "so-tai-chinh", "bo-chqs-tinh"}
+    for body in told.values():
+        assert "có số 1235/QĐ-UBND; trước đây đã thông báo là số 1234/QĐ-UBND" in body
+    own, others = (str(nominee("bang-khen-tinh", name)) for name in ("n1", "n2"))
+    assert own in told["so-y-te"]
+    assert others not in told["so-y-te"]
+    assert own not in told["so-tai-chinh"]
 
 
 def test_a_revoked_award_is_told_to_its_unit_by_name_and_to_those_who_pay_and_prepare() -> None:

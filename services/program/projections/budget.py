@@ -265,7 +265,8 @@ def _followed(lines: Iterable[FollowedLine], here: Row) -> list[Change]:
         Put(
             "estimate_lines",
             here | {"line": one.line},
-            {"quantity": one.quantity, "amount": one.amount},
+            {"quantity": one.quantity, "amount": one.amount}
+            | ({"basis": one.basis} if one.basis is not None else {}),
         )
         for one in lines
     ]
