@@ -242,11 +242,12 @@ def nominating_units(
     return _offices(units, planned)
 
 
-def nominating_units_and_finance(
+def awarded_units_and_finance(
     event: Any, planned: ConferencePlanned, who: Audience
 ) -> Sequence[Recipient]:
-    """Those who were told of the decision, and those who pay."""
-    return [*nominating_units(event, planned, who), *_FINANCE(event, planned, who)]
+    """Whose people it awards, and those who pay."""
+    units = _offices([award.unit for award in event.awards], planned)
+    return [*units, *_FINANCE(event, planned, who)]
 
 
 def still_awarded_units_and_finance(
@@ -571,7 +572,7 @@ RULES: Final[Mapping[type[Fact], Rule]] = MappingProxyType(
         NominationRejected: Rule("nomination-decided", own_unit, wording_work.nomination_rejected),
         AwardDecisionIssued: Rule("award-decided", nominating_units, wording_work.award_decided),
         AwardDecisionRenumbered: Rule(
-            "award-decided", nominating_units_and_finance, wording_work.award_renumbered
+            "award-decided", awarded_units_and_finance, wording_work.award_renumbered
         ),
         AwardDecisionRedated: Rule(
             "award-decided", still_awarded_units_and_finance, wording_work.award_redated
