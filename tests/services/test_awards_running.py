@@ -19,6 +19,7 @@ from shared.commands.awards import (
     RankNominations,
     RedateAwardDecision,
     RejectNomination,
+    RenumberAwardDecision,
     ReturnNomination,
     WithdrawApproval,
     WithdrawNomination,
@@ -310,3 +311,18 @@ async def test_a_day_entered_again_moves_bonuses_and_lines_and_stops_at_what_was
     ]
     assert counted == [3_510_000, 2_700_000, 3_510_000]
     assert await prices() == [3_510_000, 2_700_000], "an approved line stays until it is adjusted"
+
+    # a number that is entered again is no other decision: the approved line cites it from then on
+    right = RenumberAwardDecision(**of, decision_number="9/QĐ-UBND (ví dụ)", reason="Ghi nhầm số")
+    await accepted(commands, OFFICE, right, entered)
+    await until_quiet(client, durables=OURS)
+    (*_, last) = [
+        one
+        for one in await facts(client, subjects.budget(CONFERENCE))
+        if isinstance(one, AwardsCounted) and one.round == "nam-2024"
+    ]
+    assert last.decision_number == "9/QĐ-UBND (ví dụ)"
+    ((line, basis),) = [(one.line, one.basis) for one in last.followed]
+    assert line == name
+    assert basis is not None
+    assert basis.endswith("Quyết định số 9/QĐ-UBND (ví dụ)")
