@@ -143,7 +143,7 @@ def redate(
             reason=command.reason,
             awards=awards,
             bonuses=bonuses,
-            bonuses_before=before,
+            bonuses_before=decision.bonuses,
             total=sum(award.bonus for award in awards),
             total_before=decision.total,
             revoked=tuple(

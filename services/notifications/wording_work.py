@@ -398,9 +398,9 @@ def award_redated(event: AwardDecisionRedated, planned: ConferencePlanned, unit:
 def worth_before_and_now(event: AwardDecisionRedated) -> list[tuple[AwardeeKind, int, int]]:
     """By kind, in the order of lists."""
     return [
-        (kind, event.bonuses_before.get(kind, 0), event.bonuses[kind].amount)
+        (kind, event.bonuses_before[kind].amount, event.bonuses[kind].amount)
         for kind in _AWARDEES
-        if kind in event.bonuses
+        if kind in event.bonuses and kind in event.bonuses_before
     ]
 
 

@@ -318,7 +318,7 @@ class AwardDecisionRedated(Fact, type_name="vn.hoinghi.awards.AwardDecisionRedat
     """The decision's day had been entered here wrongly: the document itself is the same, and so is its list. The
     bonuses hang on the day, so that they were looked up anew.
 
-    ``mistyped``: the day that stood here until now; ``bonuses_before``: by kind, what one awardee had by it.
+    ``mistyped``: the day that stood here until now; ``bonuses_before``: those that were taken from it.
     ``awards``: the whole list, as it is written and at what it is worth by the right day; ``revoked``: those of
     it that were taken back meanwhile, and are not told anew.
     """
@@ -331,7 +331,7 @@ class AwardDecisionRedated(Fact, type_name="vn.hoinghi.awards.AwardDecisionRedat
     reason: Text
     awards: tuple[Award, ...]
     bonuses: dict[AwardeeKind, Bonus]
-    bonuses_before: dict[AwardeeKind, Dong]
+    bonuses_before: dict[AwardeeKind, Bonus]
     total: Dong
     total_before: Dong
     revoked: tuple[Token, ...] = ()

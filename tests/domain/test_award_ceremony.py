@@ -217,7 +217,10 @@ def test_a_mistyped_day_is_entered_again_and_the_bonuses_follow_the_table_of_tha
     assert isinstance(event, AwardDecisionRedated)
     assert (event.mistyped, event.decision_date) == (date(2023, 12, 4), date(2024, 1, 2))
     assert event.decision_number == "1234/QĐ-UBND"
-    assert event.bonuses_before == {"collective": 3_600_000, "individual": 1_800_000}
+    assert {kind: one.amount for kind, one in event.bonuses_before.items()} == {
+        "collective": 3_600_000,
+        "individual": 1_800_000,
+    }
     assert {kind: one.amount for kind, one in event.bonuses.items()} == {
         "collective": 5_400_000,
         "individual": 2_700_000,

@@ -140,7 +140,7 @@ REDATED = AwardDecisionRedated(
     reason="Ghi nhầm ngày",
     awards=DECISION.awards,
     bonuses={"individual": Bonus(amount=1_800_000, formula="ví dụ", parameters=())},
-    bonuses_before={"individual": 2_700_000},
+    bonuses_before={"individual": Bonus(amount=2_700_000, formula="ví dụ", parameters=())},
     total=5_400_000,
     total_before=8_100_000,
     revoked=("n3",),
@@ -678,7 +678,7 @@ def test_the_right_day_of_a_decision_is_told_with_what_the_awards_are_worth_by_i
     assert gone not in told["so-y-te"], "whose award was taken back is told nothing anew"
     assert others not in told["so-y-te"]
     assert own not in told["so-tai-chinh"]
-    unchanged = REDATED.model_copy(update={"bonuses_before": {"individual": 1_800_000}})
+    unchanged = REDATED.model_copy(update={"bonuses_before": REDATED.bonuses})
     assert all("1.800.000 đồng, không đổi" in one.body for one in requests(unchanged))
 
 

@@ -103,8 +103,9 @@ def _values(event: Fact) -> Iterator[Value]:
         case awards.AwardDecisionRedated():
             yield _known("decision_date", event.decision_date, event.mistyped)
             for kind, one in event.bonuses.items():
-                if (before := event.bonuses_before.get(kind)) != one.amount:
-                    yield _known(f"bonus_{kind}", one.amount, before)
+                former = event.bonuses_before.get(kind)
+                if former is not None and former.amount != one.amount:
+                    yield _known(f"bonus_{kind}", one.amount, former.amount)
         case budget.BudgetDecisionRenumbered():
             yield event.adjustment or "", "decision_number", event.decision_number, event.mistyped
         case budget.BudgetDecisionRedated():

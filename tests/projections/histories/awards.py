@@ -132,7 +132,7 @@ def award_story() -> list[Fact]:
             reason="Ghi nhầm ngày",
             awards=tuple(one.model_copy(update={"bonus": 5_400_000}) for one in award),
             bonuses={"collective": Bonus(amount=5_400_000, formula="ví dụ", parameters=())},
-            bonuses_before={"collective": 3_600_000},
+            bonuses_before={"collective": Bonus(amount=3_600_000, formula="ví dụ", parameters=())},
             total=10_800_000,
             total_before=7_200_000,
         ),
