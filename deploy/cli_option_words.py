@@ -304,6 +304,7 @@ OPTION_WORDS: Final = {
     "order.venue": "địa điểm ghi trong chương trình / the place that it says",
     "as_it_is": "dù chương trình quá giờ kết thúc / though the program runs past its end",
     "confirmed": "cơ quan được báo / agencies that are told",
+    "withdrawn": "cơ quan có giấy mời đã thu hồi / agencies whose invitation was withdrawn",
     "on_behalf_of": "thay mặt tập thể nào / on behalf of which body",
     "born.on": "ngày sinh / day of birth",
     "plan": "kế hoạch / the plan",

@@ -26,6 +26,7 @@ from shared.commands.papers import (
     SelectPaper,
     SelectPaperForPrinting,
 )
+from shared.events.registry import InvitationWithdrawn
 from shared.refusals import Refused, Term, not_found
 
 _PARTS: Final = (
@@ -158,9 +159,10 @@ async def _papers(shot: Snapshot, acts: frozenset[str]) -> list[PaperShown]:
 
 
 def _latest(warned: Sequence[Columns]) -> list[Columns]:
-    """What was told with the last step of the paper that was warned about."""
-    last = max((one["position"] for one in warned), default=0)
-    return [one for one in warned if one["position"] == last]
+    """What was told with the last step of the paper that was warned about; and that its unit comes no more."""
+    own = [one for one in warned if one["type"] != InvitationWithdrawn.type_name]
+    last = max((one["position"] for one in own), default=0)
+    return [one for one in warned if one not in own or one["position"] == last]
 
 
 def _open(row: Columns, act: str, statuses: Sequence[str]) -> bool:

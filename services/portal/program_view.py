@@ -11,11 +11,13 @@ from services.portal.language import N_, Language
 from services.portal.program_moves import Standing
 from services.program import tables
 from services.program.draft import Draft, draft_of, misfits
+from services.program.left_behind import left_behind
 from services.program.order import Order, order_of
 from services.program.snapshot import Columns, Snapshot, local, stands
 from shared.events.agenda import ProgramChange
 from shared.events.plan import AgendaKind, Session
 from shared.program_changes import english_of, sentence_of
+from shared.refusals import Refused
 from shared.running_order import Timed, ends_of
 
 _CHANGES: Final = TypeAdapter(tuple[ProgramChange, ...])
@@ -103,6 +105,8 @@ class ProgramView:
 
     sittings: Sequence[Sitting]
     misfits: Sequence[str]
+    left: Sequence[str]
+    """What is presented by an agency whose invitation was withdrawn."""
     ends: tuple[str, str]
     """When the conference ends by its plan, and by the running order."""
     draft: Draft
@@ -132,6 +136,7 @@ async def program_view(
         reached = await _reached(shot, min(row["finalised_at"] for row in finalised))
     return ProgramView(
         sittings=shower.sittings(),
+        left=[_said(one.said(shot), language) for one in await left_behind(shot)],
         misfits=[en if language == "en" else vi for vi, en in misfits(order)],
         ends=(draft.now.ends_at.isoformat(), ends_of(draft.now).isoformat()),
         draft=draft,
@@ -151,6 +156,12 @@ async def program_view(
         ],
         units=[shot.short_name(unit) for unit in sorted(shot.agencies, key=shot.unit_order)],
     )
+
+
+def _said(refused: Refused, language: Language) -> str:
+    if language == "en":
+        return f"{refused.en} {refused.todo_en}"
+    return f"{refused.vi} {refused.todo_vi}"
 
 
 async def _reaches(shot: Snapshot) -> Reached:

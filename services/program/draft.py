@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from services.program.left_behind import uninvited
 from services.program.order import Order, confirmed_units, finalised, running_order
 from services.program.snapshot import Snapshot
 from shared.commands.registry import FinaliseProgram
@@ -19,6 +20,8 @@ class Draft:
     now: RunningOrder
     confirmed: tuple[str, ...]
     position: int
+    withdrawn: tuple[str, ...] = ()
+    """The agencies whose invitation was withdrawn: they are told of no version any more."""
 
     @property
     def changes(self) -> tuple[ProgramChange, ...]:
@@ -38,13 +41,14 @@ class Draft:
         if self.before is None:
             return None
         units = units_of(self.changes)
-        return tuple(dict.fromkeys((*self.confirmed, *units))) if self.framed_anew else units
+        told = dict.fromkeys((*self.confirmed, *units)) if self.framed_anew else units
+        return tuple(unit for unit in told if unit not in self.withdrawn)
 
 
 async def draft_of(shot: Snapshot) -> Draft:
     version, before = await finalised(shot)
     now, coming = await running_order(shot), await confirmed_units(shot)
-    return Draft(version, before, now, coming, shot.position)
+    return Draft(version, before, now, coming, shot.position, tuple(sorted(await uninvited(shot))))
 
 
 def misfits(order: Order) -> Iterator[tuple[str, str]]:
@@ -85,4 +89,5 @@ def wish_to_finalise(
         order=draft.now,
         confirmed=draft.confirmed,
         as_it_is=as_it_is,
+        withdrawn=draft.withdrawn,
     )

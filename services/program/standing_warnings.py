@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from services.program import tables
+from services.program.left_behind import warnings_of
 from services.program.ranking import ranking
 from services.program.said_again import said_of
 from services.program.snapshot import Columns, Snapshot
@@ -193,7 +194,12 @@ class Now:
 
 async def standing_warnings(shot: Snapshot) -> list[Columns]:
     """The rows of the warnings that stand, as they came; ``about`` has those whom each is still about."""
-    return list(await shot.once("standing warnings", lambda: _standing(shot)))
+    return list(await shot.once("standing warnings", lambda: _all(shot)))
+
+
+async def _all(shot: Snapshot) -> list[Columns]:
+    """Of somebody who is invited no more and still presents something no fact can tell: the rows do."""
+    return [*await _standing(shot), *await warnings_of(shot)]
 
 
 async def _standing(shot: Snapshot) -> list[Columns]:

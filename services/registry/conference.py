@@ -235,7 +235,8 @@ def _moved_along(command: RescheduleConference, state: Planned) -> tuple[Session
 
 def _finalise(command: FinaliseProgram, state: Planned) -> ProgramFinalised:
     """The difference to the version before, and whom it concerns: the agencies whose items changed; where the
-    conference itself begins, ends or takes place otherwise, all who confirmed; for a first version, or where
+    conference itself begins, ends or takes place otherwise, all who confirmed; none whose invitation was
+    withdrawn; for a first version, or where
     nobody knows what the one before said, every invited agency."""
     order, before = command.order, state.program.order
     if order is not None:
@@ -251,6 +252,7 @@ def _finalise(command: FinaliseProgram, state: Planned) -> ProgramFinalised:
     concerned = units_of(changes)
     if frame_changed(before, order):
         concerned = tuple(dict.fromkeys((*command.confirmed, *concerned)))
+    concerned = tuple(unit for unit in concerned if unit not in command.withdrawn)
     return finalised.model_copy(update={"changes": changes, "concerned": concerned})
 
 

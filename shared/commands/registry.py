@@ -130,8 +130,8 @@ class CancelConference(_OfConference, roles=("approver",)):
 
 class FinaliseProgram(_OfConference, roles=("organiser", "approver")):
     """Finalise the program that was printed: its digest, and ``order``, what it says. From the second version on
-    only those are told whom a change concerns; when the conference itself moved, all of ``confirmed``.
-    ``as_it_is``: although it runs past its planned end."""
+    only those are told whom a change concerns; when the conference itself moved, all of ``confirmed``. None of
+    ``withdrawn``, whose invitation was taken back. ``as_it_is``: although it runs past its planned end."""
 
     version: Count
     digest: Digest
@@ -139,6 +139,7 @@ class FinaliseProgram(_OfConference, roles=("organiser", "approver")):
     order: RunningOrder | None = None
     confirmed: tuple[Token, ...] = ()
     as_it_is: bool = False
+    withdrawn: tuple[Token, ...] = ()
 
 
 class FinaliseReport(_OfConference):

@@ -312,6 +312,15 @@ TOPICS_DROPPED: Final = Refusal(
     "Tell those who write it. What was handed in and is needed is asked for again, to another topic "
     "(`hoinghi contribution request`).",
 )
+PRESENTER_NOT_INVITED: Final = Refusal(
+    "REGISTRY_PRESENTER_NOT_INVITED",
+    "Giấy mời của {unit} đã thu hồi, mà “{title}” do cơ quan này trình bày vẫn trong chương trình.",
+    "The invitation of {unit} is withdrawn, and “{title}”, which it presents, is still in the program.",
+    "Bỏ mục khỏi chương trình hoặc giao cơ quan khác trình bày (trang Chương trình); tham luận thì chuyển "
+    "sang chỉ in (trang Tham luận). Nếu cơ quan vẫn dự thì mời lại.",
+    "Take the item out or give it to another agency (page Program); a paper is only printed then (page Papers). "
+    "If the agency comes after all, invite it anew.",
+)
 OPENED_ANOTHER_DAY: Final = Refusal(
     "REGISTRY_OPENED_ANOTHER_DAY",
     "Hội nghị bắt đầu {starts_at} theo kế hoạch; đã ghi nhận khai mạc ngày {day}.",
@@ -461,6 +470,7 @@ REFUSALS: Final = (
     MOVED_INTO_PAST,
     DAYS_PASSED_BY_MOVE,
     TOPICS_DROPPED,
+    PRESENTER_NOT_INVITED,
     OPENED_ANOTHER_DAY,
     AGENDA_ITEM_KNOWN,
     PROGRAM_VERSION,

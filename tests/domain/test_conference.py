@@ -362,6 +362,14 @@ def test_a_later_program_concerns_only_those_whose_items_changed() -> None:
     printed_once.when(wish, ORGANISER).then(_done(wish, **told))
 
 
+def test_a_later_program_is_no_news_to_an_agency_whose_invitation_was_withdrawn() -> None:
+    gone = ("so-giao-duc-dao-tao",)
+    wish = _finalise(SECOND, "so-y-te").model_copy(update={"withdrawn": gone})
+    (change,) = difference(FIRST, SECOND)
+    told = _done(wish, changes=(change,), concerned=())
+    printed_once.when(wish, ORGANISER).then(told)
+
+
 def test_a_program_that_changed_nothing_concerns_nobody() -> None:
     wish = _finalise(FIRST, "so-y-te")
     printed_once.when(wish, ORGANISER).then(_done(wish, concerned=()))

@@ -48,6 +48,7 @@ NOT_OF_THE_FACT: Final = {
     ("RenumberBudgetDecision", "reason"): _CHANGES_NOTHING,
     ("RedateBudgetDecision", "reason"): _CHANGES_NOTHING,
     ("FinaliseProgram", "confirmed"): _LOOKED_UP,
+    ("FinaliseProgram", "withdrawn"): _LOOKED_UP,
     ("FinaliseProgram", "order"): "the document's digest says which program it is",
     ("FinaliseProgram", "position"): "how far the log was read; the digest says which program it is",
     ("FinaliseReport", "position"): "how far the log was read; the digest says which report it is",
