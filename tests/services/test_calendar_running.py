@@ -213,7 +213,7 @@ async def test_after_a_program_past_the_planned_end_mails_and_entries_say_the_tr
         entries=(last,),
     )
     final = FinaliseProgram(
-        version=1, digest="0" * 64, position=records[-1].position, order=order, confirmed=()
+        version=1, digest="0" * 64, position=records[-1].position, order=order, as_it_is=True
     )
     commands = Commands(client, conference)
     assert isinstance(await commands.send(ORGANISER, final), Accepted)
