@@ -116,6 +116,11 @@ async def test_from_the_review_to_the_number_of_the_decision(held: Held, page: P
     await page.get_by_label("Số, ký hiệu").fill("1234/QĐ-UBND (giả định)")
     await page.get_by_label("Ngày ký").fill("2023-11-16")
     await picture(page, "clerk")
+    # who was returned and did not come back is left out by it: looked at first
+    await page.get_by_role("button", name="Xem trước").click()
+    await expect(page.locator("section.confirm")).to_contain_text(
+        "1 hồ sơ đã trả lại, chưa nộp lại"
+    )
     await page.get_by_role("button", name="Ghi quyết định").click()
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi số và ngày")
     async with held.story() as story:

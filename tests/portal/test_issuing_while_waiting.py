@@ -120,6 +120,7 @@ async def test_a_decision_over_a_part_of_the_round_is_looked_at_first(
     await picture(page, "approver-left-out")
     await page.goto(f"{place}?nomination=collective-04")
     await dossier.locator("summary", has_text="Không khen thưởng").click()
+    await expect(dossier).to_contain_text("Gửi rồi thì không mở lại hồ sơ này được")
     await page.locator("#reject-reason").fill("Ngoài chỉ tiêu (thử)")
     await dossier.get_by_role("button", name="Gửi").click()
     await expect(page.locator(".notice.good")).to_contain_text(names["collective-04"])
