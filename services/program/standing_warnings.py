@@ -483,6 +483,7 @@ def _paid(row: Columns, names: tuple[str, ...], now: Now) -> tuple[str, ...]:
 
 _Look = Callable[[Columns, tuple[str, ...], Now], tuple[str, ...]]
 LOOKS: Final[Mapping[str, _Look]] = {
+    "REGISTRY_SAID_WHOLE": lambda _row, _names, _now: (),  # of that moment: said to whoever wrote it
     "AWARDS_ENDORSED_UNDECIDED": lambda row, names, now: _in(row, names, now, "endorsed"),
     "AWARDS_GRASSROOTS_SHARE": _share,
     "AWARDS_RANK_AGAINST_POINTS": _behind_fewer_points,

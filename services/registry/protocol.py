@@ -4,17 +4,18 @@ The comparator that all lists use is shared/protocol.py. No rule of law is appli
 (vietnam-facts 4.3), so that the officials' own table decides.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final, assert_never
 
+from services.registry.arrival import warned
 from shared.commands import protocol as wish
 from shared.decider import Decider
-from shared.envelope import Meta
+from shared.envelope import Fact, Meta, Warned
 from shared.events import protocol as fact
 from shared.events.protocol import DelegatePlaced, ProtocolEvent, RankSet, ReceptionCardSet
-from shared.refusals import Term, not_found
+from shared.refusals import Term, listed, not_found
 
 Key = tuple[str, str]
 """A delegation and a person of it. That there is such a delegate, the delegation knows (delegation.py)."""
@@ -119,6 +120,44 @@ def evolve(state: State, event: ProtocolEvent) -> State:
             assert_never(event)
 
 
+_PARTS: Final = {
+    "address": Term("xưng hô", "form of address"),
+    "received_by": Term("người đón", "who receives"),
+    "car": Term("xe", "car"),
+    "gift": Term("quà tặng", "gift"),
+    "meal": Term("suất ăn", "meal"),
+    "notes": Term("ghi chú", "notes"),
+    "rank": Term("thứ bậc", "rank"),
+    "order": Term("số thứ tự riêng", "own number"),
+    "within": Term("thứ tự trong bậc", "place inside the rank"),
+    "appointed_on": Term("ngày bổ nhiệm", "day of appointment"),
+    "born": Term("ngày sinh", "day of birth"),
+}
+
+
+def warn(command: wish.ProtocolCommand, state: State, meta: Meta) -> Sequence[Warned]:
+    """Whoever tells one thing of a card or a place by hand takes the others away: it is told whole."""
+    del meta
+    match command:
+        case wish.SetReceptionCard():
+            what = Term("Phiếu đón tiếp", "The reception card")
+            known: Fact | None = state.cards.get((command.delegation, command.person_id))
+        case wish.PlaceDelegate():
+            what = Term("Vị trí lễ tân", "The place in the protocol")
+            known = state.places.get((command.delegation, command.person_id))
+        case _:
+            return []
+    gone = [
+        word
+        for name, word in _PARTS.items()
+        if getattr(known, name, None) is not None and getattr(command, name) is None
+    ]
+    if not gone or all(getattr(command, name, None) is None for name in _PARTS):
+        return []  # nothing lost, or taken away as a whole, which is said by saying nothing
+    about = {"what": what, "person_id": command.person_id, "gone": listed(gone)}
+    return [warned(wish.SAID_WHOLE, **about)]
+
+
 decider: Final[Decider[wish.ProtocolCommand, State, ProtocolEvent]] = Decider(
-    "protocol", State(), decide, evolve
+    "protocol", State(), decide, evolve, warn
 )

@@ -99,4 +99,18 @@ BIRTH_INVALID: Final = Refusal(
     "Write year-month-day (1970-12-31), with the delegate's own id.",
 )
 
-REFUSALS: Final = (RANK_DATES, RANK_ORDER_TAKEN, RANK_HELD_TWICE, RANK_IN_USE, BIRTH_INVALID)
+SAID_WHOLE: Final = Refusal(
+    "REGISTRY_SAID_WHOLE",
+    "{what} của “{person_id}” được ghi lại toàn bộ: không còn {gone}.",
+    "{what} of “{person_id}” is written whole: it has no {gone} any more.",
+    "Nếu không định bỏ, gửi lại kèm các mục ấy; muốn chỉ sửa một mục thì dùng trang của đại biểu.",
+    "If that was not meant, send it again with them; to change one of them only, use the delegate's page.",
+)
+REFUSALS: Final = (
+    SAID_WHOLE,
+    RANK_DATES,
+    RANK_ORDER_TAKEN,
+    RANK_HELD_TWICE,
+    RANK_IN_USE,
+    BIRTH_INVALID,
+)

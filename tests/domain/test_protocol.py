@@ -111,6 +111,21 @@ def test_a_reception_card_is_kept_whole() -> None:
     empty.when(SetReceptionCard(**WHO), ORGANISER).nothing_happens()
 
 
+def test_whoever_tells_one_thing_of_a_card_or_place_hears_what_it_takes_away() -> None:
+    assert decider.warn is not None
+    card = ReceptionCardSet(**WHO, car="Xe số 2", gift="Kỷ yếu")
+    placed = DelegatePlaced(**WHO, rank="bi-thu", within=2)
+    state = table.given(card, placed).state
+    (told,) = decider.warn(SetReceptionCard(**WHO, meal="Bàn 2"), state, ORGANISER)
+    assert told.code == "REGISTRY_SAID_WHOLE"
+    assert "không còn xe, quà tặng" in told.vi
+    (told,) = decider.warn(PlaceDelegate(**WHO, within=3), state, ORGANISER)
+    assert "không còn thứ bậc." in told.vi
+    kept = SetReceptionCard(**WHO, car="Xe số 3", gift="Kỷ yếu")
+    assert decider.warn(kept, state, ORGANISER) == []
+    assert decider.warn(SetReceptionCard(**WHO), state, ORGANISER) == [], "all of it, on purpose"
+
+
 # --- one order for all -------------------------------------------------------------------------------
 
 DAY = date(2023, 12, 8)
