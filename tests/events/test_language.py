@@ -110,11 +110,15 @@ def test_what_a_later_version_added_is_passed_over_at_any_depth(fact: type[Fact]
     assert decode(json.dumps(grown).encode(), 7, stored.CATALOGUE) == _read(fact.type_name)
 
 
-def _grown(value: Any) -> Any:
+_OF_NUMBERS = frozenset({"bonuses_before"})
+"""Fields that are numbers by a key: there is nothing to add to."""
+
+
+def _grown(value: Any, of: str = "") -> Any:
     if isinstance(value, dict):
-        grown = {key: _grown(inner) for key, inner in value.items()}
-        mapping = bool(value) and all(isinstance(inner, dict) for inner in value.values())
-        return grown if mapping else grown | {"added_later": [1]}
+        grown = {key: _grown(inner, key) for key, inner in value.items()}
+        several = bool(value) and all(isinstance(inner, dict) for inner in value.values())
+        return grown if several or of in _OF_NUMBERS else grown | {"added_later": [1]}
     return [_grown(inner) for inner in value] if isinstance(value, list) else value
 
 
