@@ -59,9 +59,8 @@ AWARD_FUND: Final = "Chi từ quỹ thi đua, khen thưởng; theo hóa đơn, h
 NORMS: Final = {"giai-khat": "spending.refreshments", "don-tiep": "spending.reception"}
 """Which row of law prices which line: đồng a half-day and delegate, đồng a guest."""
 _HALL: Final = "hội trường của cơ quan tổ chức, không lập dòng thuê hội trường"
-_INVITATIONS: Final = (
-    "mỗi cơ quan, đơn vị mời theo kế hoạch một giấy; chưa tính người được khen thưởng"
-)
+_INVITATIONS: Final = "mỗi cơ quan, đơn vị mời theo kế hoạch một giấy"
+_NOT_AWARDEES: Final = "chưa tính người được khen thưởng"
 _BONUS_ORDER: Final[dict[AwardeeKind, int]] = {
     "collective": 101,
     "individual": 102,
@@ -120,7 +119,9 @@ def first_lines(event: ConferencePlanned) -> tuple[EstimateLine, ...]:
         _line("khanh-tiet", 1, "Khánh tiết, băng rôn, hoa", "gói", 1, f"{INVOICE}; {_HALL}"),
         _per_head("tai-lieu", 2, "In, sao tài liệu hội nghị", "bộ", INVOICE),
         _line("giay-moi", 3, "In và gửi giấy mời", "giấy", invited, INVOICE).model_copy(
-            update={"explanation": _INVITATIONS}
+            update={
+                "explanation": f"{_INVITATIONS}; {_NOT_AWARDEES}" if plan.awards else _INVITATIONS
+            }
         ),
         _per_head("giai-khat", 4, "Giải khát giữa giờ", "người", PROVINCIAL_NORM, halves),
         _line("van-phong-pham", 5, "Văn phòng phẩm", "gói", 1, INVOICE),

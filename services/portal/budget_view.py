@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from services.portal.language import N_
 from services.program import tables
-from services.program.assemble_outcomes import FUND_TITLES
-from services.program.snapshot import Columns, Snapshot
+from services.program.assemble_outcomes import FUND_TITLES, budget_decisions
+from services.program.documents.values import DocumentReference
+from services.program.snapshot import Columns, Snapshot, has_awards
 from services.program.standing_warnings import standing_warnings
 from shared.money import in_words
 
@@ -54,6 +55,8 @@ class Fund:
     total: int
     limit: int | None
     spent: int
+    shown: bool = True
+    """A conference without awards has no award fund, as long as nobody puts a line into it."""
 
     @property
     def left(self) -> int:
@@ -82,6 +85,8 @@ class BudgetView:
     settlement: Sequence[Mapping[str, Any]]
     recoveries: Sequence[Mapping[str, Any]]
     warnings: Sequence[Columns]
+    decisions: Sequence[DocumentReference] = ()
+    """The one that approved the estimate, and those that adjusted it since."""
 
     @property
     def lines(self) -> list[Mapping[str, Any]]:
@@ -120,6 +125,9 @@ async def budget_view(shot: Snapshot) -> BudgetView:
         key=lambda one: (one["ordinal"], one["line"]),
     )
     limits = {"conference": row["approved"], "awards": row["approved_awards"]}
+    used = {one["fund"] for one in (*lines, *entries)} | {"conference"}
+    if await has_awards(shot):
+        used.add("awards")
     return BudgetView(
         row=row,
         phase=_phase(row),
@@ -131,6 +139,7 @@ async def budget_view(shot: Snapshot) -> BudgetView:
                 sum(one["amount"] for one in lines if one["fund"] == fund),
                 limits[fund],
                 sum(one["amount"] for one in entries if one["standing"] and one["fund"] == fund),
+                fund in used,
             )
             for fund, title in FUND_TITLES.items()
         ],
@@ -141,6 +150,7 @@ async def budget_view(shot: Snapshot) -> BudgetView:
         settlement=await _settlement(shot, shown, names),
         recoveries=await _recoveries(shot),
         warnings=await _warnings(shot, steps),
+        decisions=await budget_decisions(shot),
     )
 
 
@@ -201,8 +211,16 @@ async def _adjustments(
     lines: Sequence[Columns],
     latest: Mapping[tuple[str, str], tuple[str, int]],
 ) -> list[dict[str, Any]]:
-    """Latest first; each with its lines beside what they are now."""
+    """Latest first; each with its lines beside what they are now, or were when it was decided."""
     now = {one["line"]: one for one in lines}
+    decided = {
+        one["about"]: int(one["position"])
+        for one in await shot.rows(tables.budget_steps)
+        if one["step"] == "adjusted"
+    }
+    steps = sorted(
+        await shot.rows(tables.estimate_line_steps), key=lambda one: int(one["position"])
+    )
     proposed = await shot.rows(tables.adjustment_lines)
     found = []
     for row in await shot.rows(tables.adjustments):
@@ -210,7 +228,9 @@ async def _adjustments(
         own = [
             dict(one)
             | {
-                "before": now.get(one["line"]),
+                "before": _before(steps, one["line"], decided[name])
+                if name in decided
+                else now.get(one["line"]),
                 "remark": latest.get((name, one["line"]), ("", 0))[0],
             }
             for one in proposed
@@ -219,6 +239,19 @@ async def _adjustments(
         own.sort(key=lambda one: (one["ordinal"], one["line"]))
         found.append(dict(row) | {"lines": own})
     return sorted(found, key=lambda one: one["proposed_at"], reverse=True)
+
+
+def _before(steps: Sequence[Columns], line: str, position: int) -> Columns | None:
+    """What the line came to before that position; None of one that was not there yet. A proposal is no sum."""
+    found: Columns | None = None
+    for one in steps:
+        if one["line"] != line or int(one["position"]) >= position:
+            continue
+        if one["step"] == "removed":
+            found = None
+        elif one["amount"] is not None and one["step"] != "proposed":
+            found = one
+    return found
 
 
 async def _settlement(

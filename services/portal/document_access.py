@@ -20,6 +20,10 @@ LISTS: Final = MappingProxyType(
     }
 )
 """Files that are printed as they stand and never issued; by the file's name."""
+CARDS: Final = frozenset({"bien-ten.pdf", "the-dai-bieu.pdf", "nhan-dia-chi.pdf"})
+"""Those of whoever comes, or is written to: of a cancelled conference there are none."""
+AWARDED: Final = frozenset({"danh-sach-khen-thuong.xlsx"})
+"""Those of whoever is honoured: where no awards are granted there are none."""
 TITLES: Final = (
     *(N_("Giấy mời"), N_("Chương trình hội nghị"), N_("Kịch bản điều hành"), N_("Báo cáo kết quả")),
     *(N_("Danh sách đại biểu"), N_("Danh sách khen thưởng"), N_("Tờ trình khen thưởng")),

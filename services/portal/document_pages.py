@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from starlette.responses import Response
 
-from services.portal.document_access import LISTS, readable
+from services.portal.document_access import AWARDED, CARDS, LISTS, readable
 from services.portal.issue_forms import ACTS, asked, issued, unknown
 from services.portal.language import N_
 from services.portal.lists import MEDIA as LIST_MEDIA
@@ -18,10 +18,10 @@ from services.portal.visit import Visit
 from services.program import tables
 from services.program.assemble_report import cancelled_on
 from services.program.bundling import bundled, filed_last
-from services.program.documents.kinds import KINDS
+from services.program.documents.kinds import KINDS, OF_A_HELD_ONE
 from services.program.documents.wording import short_date
 from services.program.issuing import MEDIA, Format, lay_out, made
-from services.program.snapshot import Columns, Snapshot, snapshot
+from services.program.snapshot import Columns, Snapshot, has_awards, snapshot
 from shared import subjects
 from shared.commands.base import Declined
 from shared.commands.documents import BASIS_OPEN, BASIS_UNSURE, NOTHING_TO_PRINT, OF_CANCELLED
@@ -58,6 +58,10 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         warned = [one for one in await shot.rows(tables.warnings) if one["code"] in _BASES]
         concluded = next(iter(await shot.rows(tables.conclusions)), None)
         there = await _there(shot)
+        off = shot.head["status"] == "cancelled"
+        none = (CARDS if off else frozenset()) | (
+            frozenset() if await has_awards(shot) else AWARDED
+        )
     told = [dict(row) | _of(row, rows, copies, warned) for row in rows]
     told.sort(key=lambda row: (row["issued_at"], row["document"]), reverse=True)
     points = json.loads(concluded["points"]) if concluded else []
@@ -66,11 +70,13 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         200 if refused is None else 422,
         kinds=[kind for kind in KINDS.values() if kind.id in may],
         waits={
-            kind.id: visit.said(_UNTIL[kind.needs])
+            kind.id: visit.said(
+                _CALLED_OFF if off and kind.id in OF_A_HELD_ONE else _UNTIL[kind.needs]
+            )
             for kind in KINDS.values()
-            if not there.get(kind.needs, True)
+            if (off and kind.id in OF_A_HELD_ONE) or not there.get(kind.needs, True)
         },
-        lists=[(name, title) for name, title in LISTS.items() if name in may],
+        lists=[(name, title) for name, title in LISTS.items() if name in may and name not in none],
         issued=told,
         may=ACTS.get(visit.role, frozenset()),
         refused=visit.problem(refused) if refused is not None else None,
@@ -80,6 +86,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
     )
 
 
+_CALLED_OFF: Final = N_("không in nữa: hội nghị đã hủy")
 _UNTIL: Final = MappingProxyType(
     {
         "opened": N_("có sau khi hội nghị khai mạc"),

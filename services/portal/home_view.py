@@ -16,7 +16,7 @@ from services.program.answers import SHARES, is_expected, nobody_from, shares_of
 from services.program.assemble_protocol import twins_waiting
 from services.program.award_states import as_left_out
 from services.program.deadlines import Deadline, to_be_met
-from services.program.snapshot import Columns, Snapshot, local, stands
+from services.program.snapshot import Columns, Snapshot, has_awards, local, stands
 from shared.law import Law
 from shared.working_days import Calendar
 
@@ -203,7 +203,7 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
     base = f"/c/{shot.conference}"
     due = await _deadlines(shot, visitor, law, calendar)
     return HomeView(
-        steps=[] if contact else _steps(rows, groups),
+        steps=[] if contact else _steps(rows, groups, await has_awards(shot)),
         waiting=[Waiting(one.says, one.count, base + one.path) for one in waiting if one.count],
         afoot=_AFOOT[visitor.role](rows, base) if visitor.role in _AFOOT else [],
         groups=[] if contact else groups,
@@ -277,7 +277,7 @@ def _total(groups: Sequence[GroupRow]) -> GroupRow:
 # --- the steps ---------------------------------------------------------------------------------------
 
 
-def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
+def _steps(rows: _Rows, groups: Sequence[GroupRow], awards: bool) -> list[Step]:
     shot, total = rows.shot, _total(groups)
     answered = total.seats - unanswered(total.shares)
     planned = [row for row in rows.delegations if row["origin"] == "plan"]
@@ -299,7 +299,7 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
         begun = begun and not off  # nothing is under way for what is called off
         return Step(name, "done" if done else "now" if begun else "todo", says, values)
 
-    return [
+    steps = [
         step(N_("Kế hoạch"), True, True, N_("%(tasks)s nhiệm vụ"), tasks=len(rows.tasks)),
         step(
             N_("Mời"),
@@ -359,6 +359,7 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow]) -> list[Step]:
             topics=len(rows.contributions),
         ),
     ]
+    return [one for one in steps if awards or one.name != "Khen thưởng"]
 
 
 # --- what waits --------------------------------------------------------------------------------------

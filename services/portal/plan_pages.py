@@ -81,7 +81,8 @@ async def publish(visit: Visit) -> Response:
         return await _new_page(visit, texts, found, refused)
     if isinstance(answer, Declined):
         return await _new_page(visit, texts, found, answer)
-    return RedirectResponse(f"/c/{found.plan.id}/plan?done=plan-published", 303)
+    done = "plan-published" if found.plan.awards else "plan-published-alone"
+    return RedirectResponse(f"/c/{found.plan.id}/plan?done={done}", 303)
 
 
 async def _new_page(

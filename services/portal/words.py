@@ -130,6 +130,7 @@ DONE: Final = MappingProxyType(
         "plan-published": N_(
             "Đã công bố kế hoạch; nhiệm vụ, chương trình, khen thưởng đang được lập."
         ),
+        "plan-published-alone": N_("Đã công bố kế hoạch; nhiệm vụ, chương trình đang được lập."),
         "plan-amended": N_("Đã ghi kế hoạch sửa đổi; cơ quan liên quan được báo."),
         "acting-set": N_("Đã giao người làm thay."),
         "acting-ended": N_("Đã thu hồi; phiên làm việc của người làm thay đã dừng."),

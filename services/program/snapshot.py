@@ -1,6 +1,7 @@
 """The rows of one conference as they stand at one position, and what every document asks of them."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -241,6 +242,11 @@ async def _read(line: Line, conference: str, stands: Position) -> Snapshot:
         datetime.fromisoformat(stands.time or head["planned_at"]),
         stands.seal,
     )
+
+
+async def has_awards(shot: "Snapshot") -> bool:
+    """Whether awards are granted at it at all: by its plan as it stands, or by a round that was opened."""
+    return bool(json.loads(shot.head["plan"])["awards"] or await shot.rows(tables.award_rounds))
 
 
 def let_go(engine: AsyncEngine, stamp: tuple[int, int]) -> None:

@@ -15,6 +15,7 @@ from services.budget.policies import (
     count_renumbered,
     count_substituted,
     draft_by,
+    first_lines,
     half_days,
     note_recovery,
     set_bonus_lines,
@@ -82,6 +83,10 @@ def test_the_plan_drafts_an_estimate_in_which_no_price_is_assumed() -> None:
     assert (lines["giai-khat"].per_head, lines["giai-khat"].factor) == (True, 1)
     assert lines["giay-moi"].quantity > 50
     assert "chưa tính người được khen thưởng" in (lines["giay-moi"].explanation or "")
+    alone = planned().model_copy(update={"plan": planned().plan.model_copy(update={"awards": ()})})
+    (invitations,) = [one for one in first_lines(alone) if one.line == "giay-moi"]
+    assert "khen thưởng" not in (invitations.explanation or "")
+    assert all(one.fund == "conference" for one in first_lines(alone))
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,18 @@ from deploy.demo import plan_of, print_everything
 from deploy.plan_import import read_plan
 from deploy.review import Review, tell_review
 from deploy.runner import Running, running
+from services.portal.budget_view import budget_view
+from services.portal.doors import Visitor
+from services.portal.home_view import home_view
+from services.portal.roles import Role
 from services.program.draft import draft_of
 from services.program.model import open_model
 from services.program.printing import print_program
 from services.program.rebuild import model_as_of
 from services.program.snapshot import snapshot
 from services.program.tables import documents, messages
+from shared.law import Law
+from shared.working_days import Calendar
 from tests.journey.conftest import Told
 
 EXAMPLE = "so-cong-thuong-2024"
@@ -56,6 +62,21 @@ async def _tell(system: Running, out: Path, mail: Path) -> Told:
 def words(told: Told, name: str) -> str:
     pages = pypdf.PdfReader(io.BytesIO(told.file(name))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+async def test_a_conference_without_awards_shows_no_step_and_no_fund_of_them(review: Told) -> None:
+    engine = open_model(review.system.database_url)
+    law, calendar = Law.load(()), Calendar.load(())
+    try:
+        async with snapshot(engine, EXAMPLE) as shot:
+            home = await home_view(shot, Visitor("van-phong-so", Role.ORGANISER), law, calendar)
+            budget = await budget_view(shot)
+    finally:
+        await engine.dispose()
+    assert "Khen thưởng" not in {one.name for one in home.steps}
+    assert len(home.steps) == 7
+    assert [fund.fund for fund in budget.funds if fund.shown] == ["conference"]
+    assert not [one for one in budget.lines if "khen thưởng" in (one["explanation"] or "")]
 
 
 def test_every_document_is_printed_but_a_list_of_awards(review: Told) -> None:

@@ -176,6 +176,12 @@ async def test_from_the_draft_to_the_settlement(held: Held, page: Page) -> None:
     async with held.story() as story:
         lines = await story.rows(estimate_lines, estimate_lines.c.line == "van-phong-pham")
     assert lines[0]["amount"] == 3_500_000
+    # what it changed stays to be seen, and so does the decision that approved the estimate
+    changed = page.locator("tbody tr").first.get_by_role("cell")
+    await expect(changed).to_have_text(["3.000.000", "3.500.000", "500.000"])
+    phase = page.locator("#phase")
+    await expect(phase).to_contain_text("Quyết định số 02/QĐ-UBND")
+    await expect(phase).to_contain_text("điều chỉnh: Quyết định số 03/QĐ-UBND")
 
     # settled: every difference explained, and not approved by who submitted it
     await at(held, page, "finance", "budget/settlement")
@@ -191,7 +197,9 @@ async def test_from_the_draft_to_the_settlement(held: Held, page: Page) -> None:
     await page.get_by_label("Số, ký hiệu").fill("04/QĐ-UBND (số giả định)")
     await page.get_by_label("Ngày ký").fill("2023-11-16")
     await press(page, "Duyệt quyết toán")
-    await expect(page.locator("#phase")).to_contain_text("Đã quyết toán")
+    await expect(phase).to_contain_text("Đã quyết toán · Quyết định số 04/QĐ-UBND")
+    await expect(phase).to_contain_text("dự toán: Quyết định số 02/QĐ-UBND")
+    await expect(phase).to_contain_text("điều chỉnh: Quyết định số 03/QĐ-UBND")
 
 
 async def spend(page: Page, line: str, amount: str, voucher: str) -> None:
