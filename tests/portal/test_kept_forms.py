@@ -149,6 +149,7 @@ def program(act: str, item: str, **typed: str) -> str:
             sittings=sittings,
             draft=draft,
             misfits=[],
+            left=[],
             changes=[],
             told=[],
             versions=[],
