@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from deploy.files.listings import KINDS, LISTINGS, SCANS, Column, Form
 from services.program import tables
+from services.program.left_hall import left, without_seat
 from services.program.model import reading
 from shared.events.plan_types import VIETNAM_OFFSET
 from shared.lists.nomination_columns import MERITS
@@ -51,6 +52,8 @@ async def export(engine: AsyncEngine, conference: str, what: str) -> Exported:
         table = listing.table
         rows = await model.execute(select(table).where(table.c.conference == conference))
         found = [dict(row) for row in rows.mappings()]
+        if table is tables.attendees and await left(model, conference):
+            found = [without_seat(row) for row in found]
     if listing.table is tables.attendees:
         heads = heads_of(found)
         for row in found:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from services.program import tables
+from services.program.left_hall import left
 from services.program.model import open_model, reading
 from shared.gate import Standing, key_of, standing
 from shared.settings import Settings
@@ -54,12 +55,13 @@ async def _read(settings: Settings, conference: str) -> dict[str, Held]:
             query = select(people).where(people.c.conference == conference)
             found: dict[str, Held] = {}
             coming: dict[str, list[Standing]] = {}
+            seats = not await left(model, conference)
             for row in await model.execute(query):
                 one = standing(f"{row.delegation}/{row.person_id}", row.status)
                 if one.verdict != "refused":
                     coming.setdefault(row.delegation, []).append(one)
                 if row.code:
-                    found[key_of(row.code)] = Held(_label(row), (one,))
+                    found[key_of(row.code)] = Held(_label(row, seats=seats), (one,))
             whole = await model.execute(
                 select(delegations.c.code, delegations.c.invitee, delegations.c.delegation)
                 .where(delegations.c.conference == conference, delegations.c.code.is_not(None))
@@ -72,9 +74,9 @@ async def _read(settings: Settings, conference: str) -> dict[str, Held]:
         await engine.dispose()
 
 
-def _label(row: object) -> str:
+def _label(row: object, *, seats: bool) -> str:
     name, position = getattr(row, "name", ""), getattr(row, "position", "")
-    seat = getattr(row, "seat", None)
+    seat = getattr(row, "seat", None) if seats else None
     place = f", hàng {getattr(row, 'seat_row', '')} ghế {seat}" if seat is not None else ""
     return f"{name}, {position}{place}"
 

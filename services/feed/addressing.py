@@ -115,6 +115,8 @@ def told(event: Fact) -> Told:
         return [(event.unit, _unseated(event))]
     if isinstance(event, hall.SeatsArranged):
         return _of_arrangement(event)
+    if isinstance(event, hall.HallPlanSet):
+        return _of_hall(event)
     if isinstance(event, PaperEvent):
         return [(event.unit, _of_paper(event))]
     if isinstance(event, TaskEvent):
@@ -380,6 +382,15 @@ def _of_delegate(event: _Delegate) -> FeedFact:
 def _unseated(event: hall.SeatReleased) -> FeedFact:
     gone = feed.AllottedSeat(delegation=event.delegation, person_id=event.person_id)
     return feed.SeatsAllotted(seats=(gone,))
+
+
+def _of_hall(event: hall.HallPlanSet) -> Told:
+    """Whose seats were in the hall before."""
+    gone: dict[str, list[feed.AllottedSeat]] = {}
+    for one in event.vacated:
+        seat = feed.AllottedSeat(delegation=one.delegation, person_id=one.person_id)
+        gone.setdefault(one.unit, []).append(seat)
+    return [(unit, feed.SeatsAllotted(seats=tuple(own))) for unit, own in gone.items()]
 
 
 def _of_arrangement(event: hall.SeatsArranged) -> Told:

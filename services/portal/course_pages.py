@@ -29,6 +29,7 @@ from shared.commands.registry import (
 from shared.events.plan import Plan, short_date
 from shared.given_times import days_along, refuse_no_time, vietnam_day
 from shared.refusals import Refused
+from shared.running_order import place_of
 
 _LOOK: Final = "look-"
 """A form that is looked at before it is sent: its act with this before it."""
@@ -49,6 +50,14 @@ class Change:
     reason: str = ""
     days: Sequence[Line] = ()
     early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The plan of the seats, where it is not of the place that would be: its title, and how many sit by it."""
+
+    title: str
+    seated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +170,7 @@ async def _shown(
         hours = shot.starts, shot.ends
         reached, place, mark = await _reached(shot), shot.venue, _mark(shot)
         days = _days(visit, shot.plan, wanted, now) if wanted is not None else ()
+        left = await _left(shot, wanted)
         # A task that is open is under way, a conference is in session: the same word of the rows.
         status = "opened" if shot.head["status"] == "open" else shot.head["status"]
         times = _times(shot.starts, shot.ends)
@@ -182,6 +192,7 @@ async def _shown(
         venue=place,
         reached=reached,
         seen=mark,
+        left=left,
         change=_change(wanted, times, place, days) or _held(wanted, *hours, now),
         may=_may(visit.role, status),
         pressed=pressed if refused is not None or wanted is not None else "",
@@ -202,6 +213,17 @@ def _days(visit: Visit, plan: Plan, wanted: Command, now: datetime) -> list[Line
         name = one.en if visit.language == "en" else one.vi
         found.append(Line(name, short_date(one.before), after))
     return found
+
+
+async def _left(shot: Snapshot, wanted: Command | None) -> Left | None:
+    if not isinstance(wanted, ChangeVenue):
+        return None
+    there = place_of(wanted.venue.name, wanted.venue.address)
+    for one in await shot.rows(tables.halls):
+        if one["place"] not in (None, there):
+            seated = sum(row["seat"] is not None for row in await shot.delegates())
+            return Left(one["title"], seated)
+    return None
 
 
 def _change(wanted: Command | None, times: str, place: str, days: Sequence[Line]) -> Change | None:

@@ -19,6 +19,7 @@ from services.portal.gate_words import gate_words
 from services.portal.refusals import FIELDS, NO_ANSWER
 from services.portal.visit import Visit
 from services.program import tables
+from services.program.left_hall import left, without_seat
 from services.program.model import reading
 from services.program.snapshot import Columns
 from shared.commands.base import Accepted, Answer, Command, CommandId
@@ -200,7 +201,10 @@ async def _rows(visit: Visit, ids: Sequence[str]) -> dict[str, list[Columns]]:
                 person.delegation.in_({row["delegation"] for row in scanned}),
             )
         )
-        return {"scans": scanned, "people": [dict(row) for row in people.mappings()]}
+        named: list[Columns] = [dict(row) for row in people.mappings()]
+        if await left(connection, conference):
+            named = [without_seat(row) for row in named]
+        return {"scans": scanned, "people": named}
 
 
 # --- what makes the page installable -------------------------------------------------------------------

@@ -17,6 +17,7 @@ from services.program.assemble_protocol import twins_waiting
 from services.program.award_states import as_left_out
 from services.program.deadlines import Deadline, to_be_met
 from services.program.snapshot import Columns, Snapshot, has_awards, local, stands
+from services.program.standing_warnings import standing_warnings
 from shared.law import Law
 from shared.working_days import Calendar
 
@@ -79,6 +80,10 @@ _PLACES: Final = MappingProxyType(
 """The page on which a step is worked at, by the step's name."""
 
 
+_ENDS_ON: Final = MappingProxyType({"REGISTRY_SEATS_OF_OLD_PLACE": "/seats"})
+"""Warnings that the first page repeats until what they are about is put right, and where that is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Something that waits for the visitor: how many, in words, and where to do it."""
@@ -113,6 +118,8 @@ class GroupRow:
 class HomeView:
     steps: Sequence[Step]
     waiting: Sequence[Waiting]
+    warnings: Sequence[tuple[Columns, str]]
+    """What was told with a move of the conference and still stands, each with the page on which it ends."""
     afoot: Sequence[Waiting]
     """What the visitor should know of and need not do, or not yet: what waits for somebody else before."""
     groups: Sequence[GroupRow]
@@ -205,6 +212,7 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
     return HomeView(
         steps=[] if contact else _steps(rows, groups, await has_awards(shot)),
         waiting=[Waiting(one.says, one.count, base + one.path) for one in waiting if one.count],
+        warnings=await _warned(shot, visitor, base),
         afoot=_AFOOT[visitor.role](rows, base) if visitor.role in _AFOOT else [],
         groups=[] if contact else groups,
         total=_total(groups),
@@ -217,6 +225,16 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
         more_deadlines=max(0, len(due) - _MOST_DEADLINES),
         units=own if contact else [],
     )
+
+
+async def _warned(shot: Snapshot, visitor: Visitor, base: str) -> list[tuple[Columns, str]]:
+    if visitor.role not in (Role.ORGANISER, Role.APPROVER):
+        return []
+    return [
+        (one, base + page)
+        for one in await standing_warnings(shot)
+        if (page := _ENDS_ON.get(one["code"]))
+    ]
 
 
 async def _deadlines(

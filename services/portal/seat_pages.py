@@ -122,7 +122,7 @@ async def _hall(visit: Visit) -> dict[str, Any]:
 async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Response:
     conference = visit.path("conference")
     plan = await seat_plan(visit.portal.engine, conference)
-    proposal = await _proposal(visit) if plan is not None else None
+    proposal = await _proposal(visit) if plan is not None and plan.left is None else None
     async with snapshot(visit.portal.engine, conference) as shot:
         groups = [
             (name, shot.group_title(name)) for name in sorted(shot.groups, key=shot.group_order)
@@ -134,7 +134,7 @@ async def _shown(visit: Visit, refused: Refused | Declined | None = None) -> Res
         proposal=proposal,
         propose=visit.typed("propose"),
         seen=_seen(proposal) if proposal is not None else "",
-        chosen=_chosen(visit, plan) if plan is not None else None,
+        chosen=_chosen(visit, plan) if plan is not None and plan.left is None else None,
         groups=groups,
         rows_of={block.block: block for block in plan.hall.blocks} if plan is not None else {},
         may_act=visit.role is Role.ORGANISER,

@@ -43,6 +43,8 @@ class HallView:
     seated: int
     seats: int
     """All of them, reserved ones left out."""
+    left: str | None
+    """The place that it is of, where the conference is held elsewhere."""
 
 
 def hall_view(plan: SeatPlan, proposal: Proposal | None) -> HallView:
@@ -82,6 +84,7 @@ def hall_view(plan: SeatPlan, proposal: Proposal | None) -> HallView:
         [cards[key] for key in proposal.unseated] if proposal else plan.unseated,
         len(holders),
         sum(not seat.reserved for _, seats in rows for seat in seats),
+        plan.left,
     )
 
 

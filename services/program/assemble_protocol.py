@@ -48,13 +48,15 @@ class ReceptionCard:
 
 @dataclass(frozen=True, slots=True)
 class SeatPlan:
-    """``holders``: who sits where; ``pinned``: by hand. ``unseated``: those who come and have no seat."""
+    """``holders``: who sits where; ``pinned``: by hand. ``unseated``: those who come and have no seat. ``left``:
+    the place that the plan is of, where the conference is held elsewhere; then nobody sits by it."""
 
     title: str
     hall: HallPlan
     holders: dict[Place, NameCard]
     pinned: frozenset[Place]
     unseated: tuple[NameCard, ...]
+    left: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ async def seat_plan(engine: AsyncEngine, conference: str) -> SeatPlan | None:
             {place: _card(shot, row) for place, row in seated.items()},
             frozenset(place for place, row in seated.items() if row["seat_pinned"]),
             tuple(_card(shot, row) for row in rows if row["seat"] is None),
+            await left_place(shot),
         )
 
 
@@ -148,6 +151,13 @@ def void_cards(before: Sequence[NameCard], now: Iterable[NameCard]) -> tuple[Nam
     """Those to take away: their people do not come any more."""
     coming = {(card.delegation, card.person_id) for card in now}
     return tuple(card for card in before if (card.delegation, card.person_id) not in coming)
+
+
+async def left_place(shot: Snapshot) -> str | None:
+    """The place that the plan of the hall is of, where it is another one than the conference's."""
+    if not await shot.hall_left():
+        return None
+    return str((await shot.rows(tables.halls))[0]["place"])
 
 
 async def _hall(shot: Snapshot) -> HallPlan | None:

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from services.program import tables
 from services.program.last_seal import LastSeal
+from services.program.left_hall import is_left, without_seat
 from services.program.model import Position, position, position_on, reading
 from shared.events.plan import GroupKind, Plan, Session, conference_name
 from shared.offices import Offices
@@ -92,6 +93,8 @@ class Snapshot:
         found = await self.execute(select(table).where(table.c.conference == self.conference))
         keys = table.primary_key.columns.keys()
         rows = [dict(row) for row in found.mappings()]
+        if table is tables.attendees and await self.hall_left():
+            rows = [without_seat(row) for row in rows]
         return tuple(sorted(rows, key=lambda row: tuple(row[key] for key in keys)))
 
     async def once(self, name: str, made: Callable[[], Awaitable[_Made]]) -> _Made:
@@ -129,6 +132,10 @@ class Snapshot:
     def delegate_order(self, row: Columns) -> OrderKey:
         """The one order of the conference (:mod:`shared.protocol`): of introduction, of seating, of every list."""
         return self.precedence.key(row)
+
+    async def hall_left(self) -> bool:
+        """Whether the plan of seats is of another place than the conference's."""
+        return is_left(self.head, await self.rows(tables.halls))
 
     async def delegates(self) -> list[Columns]:
         """Everybody whom a delegation named; where its invitation was withdrawn, nobody counts any more."""

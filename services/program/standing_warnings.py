@@ -14,7 +14,7 @@ from services.program.said_again import said_of
 from services.program.snapshot import Columns, Snapshot
 from shared.award_ties import preferred_for
 from shared.envelope import Fact
-from shared.events import agenda, awards, budget, documents, papers, registry
+from shared.events import agenda, awards, budget, documents, hall, papers, registry
 
 _GONE: Final = (awards.NominationReturned, awards.NominationRejected, awards.NominationWithdrawn)
 _OF_A_DOSSIER: Final = (*_GONE, awards.AwardDecisionIssued, awards.AwardRoundClosed)
@@ -138,6 +138,12 @@ ENDED_BY: Final[Mapping[str, tuple[type[Fact], ...]]] = {
     "REGISTRY_PAPER_PAGES_UNKNOWN": _OF_A_PAPER,
     "REGISTRY_PAPER_TOO_LONG": _OF_A_PAPER,
     "REGISTRY_PAPER_TOO_MANY_MINUTES": _OF_A_PAPER,
+    "REGISTRY_SEATS_OF_OLD_PLACE": (
+        registry.VenueChanged,
+        registry.PlanAmended,
+        hall.HallPlanSet,
+        *_OF_THE_MEETING,
+    ),
     "REGISTRY_TOPICS_DROPPED": (registry.PlanAmended, *_OF_THE_MEETING),
     "REGISTRY_TOPIC_NOT_IN_PLAN": (papers.ContributionAccepted, registry.PlanAmended),
 }
@@ -147,7 +153,11 @@ wherever it was told. A code that is not here is replaced by the next alone."""
 _WHEREVER: Final = frozenset(
     {
         one.type_name
-        for one in (*_OF_THE_MEETING, registry.ConferenceRescheduled, registry.PlanAmended)
+        for one in (
+            *_OF_THE_MEETING,
+            *(registry.ConferenceRescheduled, registry.VenueChanged, registry.PlanAmended),
+            hall.HallPlanSet,
+        )
     }
 )
 _SEVERAL_AT_ONCE: Final = frozenset(

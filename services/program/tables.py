@@ -14,7 +14,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, Column, Integer, MetaData, Table, Text
 from sqlalchemy.dialects import postgresql
 
-VERSION: Final = 12
+VERSION: Final = 13
 """Of the tables and the projections together. A new one is built beside the old and switched."""
 
 metadata: Final = MetaData()
@@ -181,8 +181,10 @@ reception_cards: Final = Table(
     *_key("conference", "delegation", "person_id"),
     *_texts("address", "received_by", "car", "gift", "meal", "notes"),
 )
-# the plan of the hall as it was set, JSON (shared.events.hall.HallPlan)
-halls: Final = Table("halls", metadata, *_key("conference"), *_texts("title", "plan", "set_at"))
+# the plan of the hall as it was set, JSON (shared.events.hall.HallPlan), and where the conference was held then
+halls: Final = Table(
+    "halls", metadata, *_key("conference"), *_texts("title", "plan", "set_at", "place")
+)
 substitutions: Final = Table(
     "substitutions",
     metadata,

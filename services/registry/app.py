@@ -70,7 +70,7 @@ from shared.commands.agenda import (
 )
 from shared.commands.base import Command
 from shared.commands.documents import DocumentCommand
-from shared.commands.hall import HallCommand
+from shared.commands.hall import ArrangeSeats, AssignSeat, HallCommand, PinSeat, SetHallPlan
 from shared.commands.privacy import ForgetPerson, PrivacyCommand, ReceivePrivacyRequest
 from shared.commands.protocol import PlaceDelegate, ProtocolCommand, SetReceptionCard
 from shared.commands.reception import CheckInDelegation, ScanCode, UndoCheckIn
@@ -80,6 +80,7 @@ from shared.commands.registry import (
     AgendaCommand,
     AmendPlan,
     ApproveSubstitution,
+    ChangeVenue,
     CheckInAttendee,
     ConferenceCommand,
     ConfirmAttendee,
@@ -243,6 +244,7 @@ def build(settings: Settings) -> Service:
             SelectPaper: _before_the_end,
             MovePaperDue: _by_the_conference,
             **dict.fromkeys(_REARRANGING, _not_held_yet),
+            **dict.fromkeys((AssignSeat, PinSeat, ArrangeSeats), looked_up.in_this_hall),
             RequestContribution: _to_a_known_unit,
             **dict.fromkeys(_ANSWERS, _answers_are_taken),
             **dict.fromkeys(_FOR_THE_REPORT, _not_cancelled),
@@ -264,6 +266,8 @@ def _entrances(settings: Settings) -> dict[type[Command], Enter]:
             *(RegisterAttendee, AdmitAttendee, SubstituteAttendee, UpdateAttendee),
         ),
         looked_up.frame: (AppointActing,),
+        looked_up.place: (SetHallPlan,),
+        looked_up.beside: (ChangeVenue, AmendPlan),
         hours: (IssueInvitation, MoveRespondBy, RequestContribution, MoveContributionDue),
         held: (ForgetPerson,),
         clocks(law, calendar): (ReceivePrivacyRequest,),

@@ -25,6 +25,7 @@ from shared.commands.registry_refusals import (
     PROGRAM_DOES_NOT_FIT,
     PROGRAM_OUTDATED,
     PROGRAM_VERSION,
+    SEATS_OF_OLD_PLACE,
     SESSIONS_NEEDED,
     TOPICS_DROPPED,
 )
@@ -96,6 +97,16 @@ class Finalised:
     digest: str = ""
     order: RunningOrder | None = None
     """What a finalised program says, where whoever finalised it told so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else moves with the conference, looked up as the wish comes in: the plan of the seats, the place that
+    it is of, and how many sit by it."""
+
+    hall: str = ""
+    place: str | None = None
+    seated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +324,8 @@ def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
     """An opening on a later day than those planned: told, since nothing takes it back. Another place, or another
     time, once the conference has begun by the plan: told, since nobody can go there any more. Another day by which
     days of tasks and dossiers would have passed: told, since nobody could keep them. Topics that an amendment
-    drops: told, since what was asked for to them stays asked for."""
+    drops: told, since what was asked for to them stays asked for. Another place than that of the seat plan: told,
+    since nobody has a seat there."""
     if not isinstance(state, Planned):
         return []
     here = state.starts_at.tzinfo
@@ -323,12 +335,16 @@ def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
             starts = command.starts_at
         if state.phase != "planned":
             return []
+        told = []
+        if isinstance(command, ChangeVenue):
+            told = _hall_left(command.venue, meta)
         if meta.time < starts:
-            return _passed(command, state, meta)
+            return [*told, *_passed(command, state, meta)]
         began = f"{starts.astimezone(here):%H:%M %d/%m/%Y}"
-        return [warned(MOVED_TOO_LATE, starts_at=began)]
+        return [warned(MOVED_TOO_LATE, starts_at=began), *told]
     if isinstance(command, AmendPlan):
-        return _dropped(command, state)
+        venue = command.parts.venue or state.venue
+        return [*_dropped(command, state), *_hall_left(venue, meta)]
     if not isinstance(command, OpenConference):
         return []
     day = meta.time.astimezone(here).date()
@@ -342,6 +358,14 @@ def warn(command: ConferenceCommand, state: State, meta: Meta) -> list[Warned]:
             day=f"{day:%d/%m/%Y}",
         )
     ]
+
+
+def _hall_left(venue: Venue, meta: Meta) -> list[Warned]:
+    """Whoever has a seat has it in a hall where the conference is not held."""
+    beside = meta.known if isinstance(meta.known, Beside) else Beside()
+    if beside.place in (None, place_of(venue.name, venue.address)):
+        return []
+    return [warned(SEATS_OF_OLD_PLACE, hall=beside.hall, count=beside.seated)]
 
 
 def _dropped(command: AmendPlan, state: Planned) -> list[Warned]:

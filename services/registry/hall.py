@@ -1,7 +1,7 @@
 """The hall of a conference: who is on its roll (recognition: roll.py), and that no seat is given twice."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final, assert_never
 
@@ -32,6 +32,13 @@ _NAME_ONCE: Final = Term(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """Where the conference is held as the plan of the hall is set; looked up as the wish comes in."""
+
+    place: str
+
+
 def decide(command: wish.HallCommand, state: State, meta: Meta) -> list[HallEvent]:
     match command:
         case wish.EnrolPerson():
@@ -43,7 +50,7 @@ def decide(command: wish.HallCommand, state: State, meta: Meta) -> list[HallEven
         case wish.SettleTwins():
             return _settle(command, state)
         case wish.SetHallPlan():
-            return _plan(command, state)
+            return _plan(command, state, meta)
         case wish.AssignSeat():
             return _assign(command, state)
         case wish.ReleaseSeat():
@@ -163,15 +170,20 @@ def _settle(command: wish.SettleTwins, state: State) -> list[HallEvent]:
 # --- the seats -------------------------------------------------------------------------------------
 
 
-def _plan(command: wish.SetHallPlan, state: State) -> list[HallEvent]:
-    if command.hall == state.hall:
+def _plan(command: wish.SetHallPlan, state: State, meta: Meta) -> list[HallEvent]:
+    """The same plan for another place says that it is the same hall still; another one empties the seats."""
+    place = meta.known.place if isinstance(meta.known, Here) else state.place
+    elsewhere = state.place is not None and place != state.place
+    if command.hall == state.hall and place == state.place:
         return []
     for fault in halls.faults(command.hall):
         raise wish.HALL_INVALID.refuse(fault=fault)
-    lost = [place for place in state.seats if not halls.has_seat(command.hall, place)]
-    if lost:
+    leaving = state.seats if elsewhere and command.hall != state.hall else {}
+    lost = [seat for seat in state.seats if not halls.has_seat(command.hall, seat)]
+    if lost and not leaving:
         raise wish.HALL_SEATS_HELD.refuse(count=len(lost))
-    return [fact.HallPlanSet(hall=command.hall)]
+    vacated = tuple(state.entry(key) for _, key in sorted(leaving.items()))
+    return [fact.HallPlanSet(hall=command.hall, place=place, vacated=vacated)]
 
 
 def _assign(command: wish.AssignSeat, state: State) -> list[HallEvent]:
@@ -251,7 +263,9 @@ def evolve(state: State, event: HallEvent) -> State:
         case fact.TwinsSettled():
             return _settled(state, event)
         case fact.HallPlanSet():
-            return replace(state, hall=event.hall)
+            gone = [(one.delegation, one.person_id) for one in event.vacated]
+            state = reduce(lambda so_far, key: roll.seated(so_far, key, None), gone, state)
+            return replace(state, hall=event.hall, place=event.place)
         case SeatAssigned():
             seat = Seat(row=event.row, seat=event.seat, pinned=event.pinned)
             return roll.seated(state, (event.delegation, event.person_id), seat)

@@ -6,15 +6,16 @@ store is told as a warning only.
 
 from dataclasses import dataclass, field, replace
 
-from services.registry import agenda, conference, delegation
+from services.registry import agenda, conference, delegation, hall
 from services.registry.acting import Frame
 from services.registry.attendance import Invited, in_person
-from services.registry.conference import Planned
+from services.registry.conference import Beside, Planned
 from services.registry.invited_as import Offices
 from services.registry.respond_by import hours_of
 from shared import subjects
 from shared.commands.agenda import AttachAgendaDocument
 from shared.commands.base import Command
+from shared.commands.hall import HALL_LEFT
 from shared.commands.protocol import PlaceDelegate, SetReceptionCard
 from shared.commands.registry import IssueInvitation, RequestContribution
 from shared.directory import roles_by_unit
@@ -24,6 +25,7 @@ from shared.events.plan import RankRule, seats_of
 from shared.events.registry import ConferencePlanned, InvitationIssued, InvitationWithdrawn
 from shared.law import Law
 from shared.refusals import Term, not_found
+from shared.running_order import place_of
 from shared.service import Enter, Service
 from shared.working_days import Calendar
 
@@ -107,6 +109,33 @@ def _planned_for(
     if group is None or agency is None or agency.group != group.id or in_person(command):
         return None
     return seats_of(planned.plan, agency), group.rank
+
+
+async def place(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+    """Where the conference is held now: ``meta.known`` of a plan of its hall."""
+    state = await service.boundaries.state(
+        conference.decider, subjects.conference(meta.conference), fresh=True
+    )
+    if not isinstance(state, Planned):
+        return command, meta
+    return command, replace(meta, known=hall.Here(place_of(state.venue.name, state.venue.address)))
+
+
+async def beside(service: Service, command: Command, meta: Meta) -> tuple[Command, Meta]:
+    """The plan of the seats as it stands: ``meta.known`` of another place or time."""
+    seats = await service.boundaries.state(hall.decider, subjects.hall(meta.conference), fresh=True)
+    title = seats.hall.title if seats.hall is not None else ""
+    return command, replace(meta, known=Beside(title, seats.place, len(seats.seats)))
+
+
+async def in_this_hall(service: Service, command: Command, meta: Meta) -> None:
+    """Nobody is seated by the plan of a place where the conference is not held any more (REGISTRY_HALL_LEFT)."""
+    _, here = await place(service, command, meta)
+    seats = await service.boundaries.state(hall.decider, subjects.hall(meta.conference), fresh=True)
+    if seats.hall is None or seats.place is None or not isinstance(here.known, hall.Here):
+        return
+    if seats.place != here.known.place:
+        raise HALL_LEFT.refuse(title=seats.hall.title, before=seats.place)
 
 
 def hours(law: Law, calendar: Calendar) -> Enter:

@@ -52,12 +52,13 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class State:
     """``named``: by name, who was ever enrolled under it, in that order. ``settled``: what the organiser said
-    of two entries. ``seats``: who holds which."""
+    of two entries. ``seats``: who holds which. ``place``: where the conference was held when the hall was set."""
 
     people: Mapping[Key, Person] = field(default_factory=dict)
     named: Mapping[str, tuple[Key, ...]] = field(default_factory=dict)
     settled: Mapping[frozenset[Key], bool] = field(default_factory=dict)
     hall: HallPlan | None = None
+    place: str | None = None
     seats: Mapping[tuple[int, int], Key] = field(default_factory=dict)
 
     def person(self, key: Key) -> Person:

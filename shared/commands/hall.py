@@ -54,7 +54,11 @@ class SettleTwins(_OfHall):
 
 
 class SetHallPlan(_OfHall):
-    """The rows and seats of the hall, with blocks, aisles and reserved seats; a later plan takes its place."""
+    """The rows and seats of the hall, with blocks, aisles and reserved seats; a later plan takes its place.
+
+    Another plan than the one of the place before (the conference has moved) empties all seats; the same plan again
+    says that the hall is the same, and everybody keeps theirs.
+    """
 
     hall: HallPlan
 
@@ -114,6 +118,15 @@ SEAT_TAKEN: Final = Refusal(
     "Chọn ghế khác, hoặc chuyển đại biểu đang giữ ghế trước.",
     "Choose another seat, or move the delegate who holds it first.",
 )
+HALL_LEFT: Final = Refusal(
+    "REGISTRY_HALL_LEFT",
+    "Sơ đồ chỗ ngồi “{title}” lập cho {before}; hội nghị nay họp ở nơi khác nên không xếp chỗ theo sơ đồ ấy.",
+    "The seat plan “{title}” is of {before}; the conference is held elsewhere now. Nobody is seated by this plan.",
+    "Lập sơ đồ của nơi họp mới trước (`hoinghi seats set`, trang Chỗ ngồi), rồi xếp chỗ. Vẫn là hội trường ấy "
+    "thì lưu lại sơ đồ như cũ: chỗ đã xếp giữ nguyên.",
+    "Set the plan of the new place first (`hoinghi seats set`, page Seats), then seat people. If it is the same "
+    "hall, set the same plan again: everybody keeps their seat.",
+)
 SEAT_NONE: Final = Refusal(
     "REGISTRY_SEAT_NONE",
     "Sơ đồ hội trường không có ghế {seat} hàng {row}.",
@@ -157,4 +170,5 @@ REFUSALS: Final = (
     SEAT_PINNED,
     HALL_INVALID,
     HALL_SEATS_HELD,
+    HALL_LEFT,
 )

@@ -301,6 +301,16 @@ DAYS_PASSED_BY_MOVE: Final = Refusal(
     "Tell those who lead them at once; where more time is needed, set another day (`hoinghi plan amend`, "
     "`hoinghi award amend`).",
 )
+SEATS_OF_OLD_PLACE: Final = Refusal(
+    "REGISTRY_SEATS_OF_OLD_PLACE",
+    "Sơ đồ chỗ ngồi “{hall}” ({count} người có chỗ) là của nơi họp khác; thẻ, danh sách, trang đón tiếp từ nay "
+    "không ghi chỗ ngồi.",
+    "The seat plan “{hall}” ({count} seated) is of another place; badges, lists and the reception show no seats "
+    "from now on.",
+    "Lập sơ đồ của nơi họp mới (trang Chỗ ngồi, `hoinghi seats set`) rồi xếp chỗ; thẻ đã in thì in lại.",
+    "Set the plan of the new place (page Seats, `hoinghi seats set`) and seat people; badges that were "
+    "printed are printed again.",
+)
 TOPICS_DROPPED: Final = Refusal(
     "REGISTRY_TOPICS_DROPPED",
     "Kế hoạch sửa đổi không còn mục {topics}; nội dung đã đề nghị cho các mục ấy vẫn còn trong danh sách, mà báo "
@@ -469,6 +479,7 @@ REFUSALS: Final = (
     MOVED_TOO_LATE,
     MOVED_INTO_PAST,
     DAYS_PASSED_BY_MOVE,
+    SEATS_OF_OLD_PLACE,
     TOPICS_DROPPED,
     PRESENTER_NOT_INVITED,
     OPENED_ANOTHER_DAY,

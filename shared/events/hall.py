@@ -141,7 +141,12 @@ class TwinsSettled(Fact, type_name="vn.hoinghi.registry.TwinsSettled.v1"):
 
 
 class HallPlanSet(Fact, type_name="vn.hoinghi.registry.HallPlanSet.v1"):
+    """``place``: where the conference was to be held then; None in logs from before it was kept. ``vacated``: who
+    had a seat by the plan of another place, and has none by this one."""
+
     hall: HallPlan
+    place: str | None = None
+    vacated: tuple[Entry, ...] = ()
 
 
 class SeatReleased(Fact, type_name="vn.hoinghi.registry.SeatReleased.v1"):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.conference import decider, warn
+from services.registry.conference import Beside, decider, warn
 from shared.commands.base import Command
 from shared.commands.registry import (
     CancelConference,
@@ -43,10 +43,10 @@ from shared.events.registry import (
     VenueChanged,
 )
 from shared.refusals import MALFORMED, NOT_PLANNED, NOT_YOURS, WRONG_STATE
-from shared.running_order import difference
+from shared.running_order import difference, place_of
 from tests.domain.histories import facts_of
 from tests.domain.planned import amendment, planned
-from tests.spec import NOON, meta, spec
+from tests.spec import NOON, Given, meta, spec
 
 PLANNED = planned()
 PLAN = PLANNED.plan
@@ -208,6 +208,23 @@ def test_another_place_or_time_after_the_conference_was_to_begin_is_warned_of() 
     assert told(back, PLAN.starts_at - 4 * hour) == ["REGISTRY_MOVED_TOO_LATE"]
     assert told(back, PLAN.starts_at - 6 * hour) == []
     assert warn(moved, opened.state, replace(ORGANISER, time=PLAN.ends_at)) == []
+
+
+def test_seats_of_a_place_where_it_is_not_held_any_more_are_warned_of_until_it_comes_back() -> None:
+    seats = Beside("Hội trường Bộ CHQS", place_of(PLAN.venue.name, PLAN.venue.address), 224)
+
+    def told(given: Given, wish: Any, known: Beside = seats) -> list[str]:
+        found = warn(wish, given.state, replace(ORGANISER, known=known))
+        assert all("224" in one.vi and "224" in one.en for one in found)
+        return [one.code for one in found]
+
+    assert told(ready, MOVE) == ["REGISTRY_SEATS_OF_OLD_PLACE"]
+    assert told(ready, MOVE, Beside()) == []
+    moved = ready.given(MOVED)
+    assert told(moved, ChangeVenue(venue=PLAN.venue, reason="x")) == []
+    title = amendment(title="Hội nghị khác (ví dụ)")
+    assert told(moved, title) == ["REGISTRY_SEATS_OF_OLD_PLACE"]
+    assert told(ready, title) == []
 
 
 def test_an_opening_on_a_later_day_than_the_planned_one_is_warned_of() -> None:

@@ -1,12 +1,13 @@
 """The hall: no seat is held by two, a substitute takes the seat, what was settled by hand stays."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.hall import decider
+from services.registry.hall import Here, decider
 from services.registry.roll import State
 from shared import halls
 from shared.commands.base import Command
@@ -31,6 +32,7 @@ from shared.commands.hall import (
 from shared.envelope import Meta
 from shared.events.hall import (
     Block,
+    Entry,
     HallPlan,
     HallPlanSet,
     Listed,
@@ -139,6 +141,22 @@ def test_a_smaller_hall_is_not_set_over_those_who_sit() -> None:
     seated.when(SetHallPlan(hall=small), ORGANISER).refused(HALL_SEATS_HELD)
     freed = seated.given(SeatReleased(**AN))
     freed.when(SetHallPlan(hall=small), ORGANISER).then(HallPlanSet(hall=small))
+
+
+def test_the_plan_of_another_place_empties_the_seats_and_the_same_plan_again_keeps_them() -> None:
+    there = replace(ORGANISER, known=Here("Trung tâm Hội nghị tỉnh (Quảng trường 3-2)"))
+    small = HallPlan(title="Phòng họp", rows=1, seats=2)
+    before = two.given(HallPlanSet(hall=PLAN, place="Hội trường cũ (đường Lý Thái Tổ)"))
+    seated = before.given(assigned("an", 3, 6))
+    anew = seated.when(SetHallPlan(hall=small), there).then(
+        HallPlanSet(hall=small, place=there.known.place, vacated=(Entry(**AN),))
+    )
+    assert dict(anew.state.seats) == {}
+    kept = seated.when(SetHallPlan(hall=PLAN), there).then(
+        HallPlanSet(hall=PLAN, place=there.known.place)
+    )
+    assert (3, 6) in kept.state.seats
+    kept.when(SetHallPlan(hall=small), there).refused(HALL_SEATS_HELD)
 
 
 # --- one seat by hand --------------------------------------------------------------------------------

@@ -195,7 +195,9 @@ def seats(act: str, **typed: str) -> Form:
     hall = SimpleNamespace(title="", rows=1, seats=1, aisles=[], blocks=[])
     page = drawn(
         "seats.html",
-        view=SimpleNamespace(hall=hall, seated=0, seats=1, rows=[], unseated=[], moves=[]),
+        view=SimpleNamespace(
+            hall=hall, seated=0, seats=1, rows=[], unseated=[], moves=[], left=None
+        ),
         proposal=None,
         propose="",
         seen="",

@@ -30,8 +30,9 @@ def hall(recorded: Recorded[HallEvent]) -> list[Change]:
             return _settled(recorded.conference, event, moment(recorded.time))
         case fact.HallPlanSet():
             plan: Row = {"title": event.hall.title, "plan": event.hall.model_dump_json()}
-            plan |= {"set_at": moment(recorded.time)}
-            return [Put("halls", {"conference": conference}, plan)]
+            plan |= {"set_at": moment(recorded.time), "place": event.place}
+            empty = [delegate(one.delegation, one.person_id, _NO_SEAT) for one in event.vacated]
+            return [Put("halls", {"conference": conference}, plan), *empty]
         case SeatAssigned():
             seat: Row = {"seat_row": event.row, "seat": event.seat, "seat_pinned": event.pinned}
             return [delegate(event.delegation, event.person_id, seat)]
