@@ -1,7 +1,7 @@
 """Hears the facts of the table and asks for the messages; reads who is invited where a rule needs it."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from services.notifications import naming, recipient
 from services.notifications.audience import NOBODY, Audience, audience
@@ -16,9 +16,16 @@ from shared.events.notifications import (
     NotificationReleased,
     NotificationRequested,
 )
-from shared.events.registry import ConferenceCancelled
+from shared.events.registry import (
+    ConferenceCancelled,
+    ConferenceRescheduled,
+    PlanAmended,
+    VenueChanged,
+)
 from shared.policies import Effect, Wish
 from shared.service import Service
+
+_OF_THE_CONFERENCE: Final = (ConferenceCancelled, ConferenceRescheduled, PlanAmended, VenueChanged)
 
 
 async def announce(service: Service, heard: Recorded[Any]) -> Sequence[Effect]:
@@ -60,14 +67,15 @@ async def _audience(service: Service, heard: Recorded[Any]) -> Audience:
     who = audience(
         decode(one.body, one.position, CATALOGUE).event for one in records if one.position <= last
     )
-    if isinstance(heard.event, ConferenceCancelled):
+    if isinstance(heard.event, _OF_THE_CONFERENCE):
         unreleased = await _unreleased(service, heard)
         return {name: one for name, one in who.items() if one.people or name not in unreleased}
     return who
 
 
 async def _unreleased(service: Service, heard: Recorded[Any]) -> frozenset[str]:
-    """The delegations whose invitations nobody had released: who was never invited is not told that it is off."""
+    """The delegations whose invitations nobody had released: who was never invited is told neither that it is off
+    nor that it moved. The invitation, once it goes, has the time and place that hold then."""
     held: dict[str, str] = {}
     went: set[str] = set()
     for record in await service.store.read(subjects.messages(heard.conference)):
