@@ -24,6 +24,14 @@ _GROUPS: Final = ("", "nghìn", "triệu")
 _BILLION: Final = 10**9
 
 
+_UNIT: Final = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)\s*$", re.IGNORECASE)
+
+
+def without_unit(text: str) -> str:
+    """A sum as officials write it, without the "đ" or "đồng" behind it."""
+    return _UNIT.sub("", text)
+
+
 def format_dong(amount: int) -> str:
     """``210600000`` gives ``"210.600.000"``, without the unit.
 

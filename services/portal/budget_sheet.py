@@ -10,7 +10,7 @@ from services.portal.language import N_
 from services.portal.refusals import CHANGED_MEANWHILE
 from services.portal.visit import Visit
 from services.portal.words import dong
-from shared.money import read_dong
+from shared.money import read_dong, without_unit
 
 EDITED: Final = {
     "content": N_("Nội dung chi"),
@@ -86,10 +86,10 @@ def kept(visit: Visit, view: BudgetView, *, told: bool) -> dict[str, str]:
 
 
 def amount(typed: str) -> str | int | None:
-    """``15.000.000`` as officials write it; what is no number stays, to be refused by name."""
+    """``15.000.000``, ``15.000.000 đ`` as officials write it; what is no number stays, to be refused by name."""
     if not typed:
         return None
-    told = read_dong(typed) if len(typed) < _LONGEST else None
+    told = read_dong(without_unit(typed)) if len(typed) < _LONGEST else None
     return typed if told is None else told
 
 

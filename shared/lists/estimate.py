@@ -1,7 +1,6 @@
 """An estimate from a file to wishes: each row a line, known by its code or by what it says; read again, nothing
 changes. Sums are computed, never taken from the file."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,7 +15,7 @@ from shared.lists.fates import Fate, Faults, Outcome, Reading, refused, skipped
 from shared.lists.refusals import BAD_AMOUNT, LINE_TWICE, MISSING, UNKNOWN_FUND, UNKNOWN_LINE
 from shared.lists.sheets import Cell, Formula, Opened, Row
 from shared.lists.units import unit_id
-from shared.money import format_dong, read_dong
+from shared.money import format_dong, read_dong, without_unit
 from shared.refusals import Refused
 from shared.secrecy import refuse_secret
 from shared.vietnamese import fold
@@ -45,7 +44,6 @@ FUNDS: Final[Mapping[str, Fund]] = {
     "Kinh phí hội nghị": "conference",
     "Quỹ khen thưởng": "awards",
 }
-_MONEY: Final = re.compile(r"\s*(?:đồng|đ|vnđ|vnd)\s*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +77,7 @@ class _Line:
     def number(self, field: Field, most: int) -> int | None:
         """60000, 60.000, "60 000 đ"; None for an empty cell. Raises FILES_BAD_AMOUNT, FILES_FORMULA."""
         value, at = self.cell(field)
-        written = _MONEY.sub("", cells.text(value, at))
+        written = without_unit(cells.text(value, at))
         if not written:
             return None
         found = read_dong(written, by="., ")

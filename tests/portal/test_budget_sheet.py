@@ -270,6 +270,12 @@ def test_a_sum_with_decimals_is_asked_for_as_a_whole_number() -> None:
     assert "cần một số nguyên" in refused.value.vi
 
 
+@pytest.mark.parametrize("written", ["6.000 đ", "6.000đ", "6000 đồng", "6 000"])
+def test_a_sum_is_read_with_its_unit_behind_it(written: str) -> None:
+    wanted = asked(visit(**opened(WATER) | {"unit_price:nuoc": written}), view(WATER))
+    assert lines_of(wanted)["nuoc"].unit_price == 6_000
+
+
 # --- the adjustment ----------------------------------------------------------------------------------
 
 
