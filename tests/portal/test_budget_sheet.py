@@ -338,12 +338,16 @@ def fund(*prices: int | None) -> Fund:
     return Fund("conference", "", [{**HALL, "unit_price": one} for one in prices], 0, None, 0)
 
 
-def test_a_sum_without_a_price_is_not_said_in_words() -> None:
+def test_a_sum_of_lines_without_a_price_is_called_so_and_not_said_in_words() -> None:
     template = environment("vi").get_template("budget_parts.html")
     page = cast(Any, template.make_module({"visit": SimpleNamespace(base="/c/x")}))
     bare = page.funds(SimpleNamespace(funds=[fund(None, None)]))
     assert "Chưa dòng nào có đơn giá" in bare
     assert "Không đồng" not in bare
     half = page.funds(SimpleNamespace(funds=[fund(None, 5)]))
-    assert "Không đồng" in half
+    assert "Không đồng" not in half
     assert "1 dòng chưa có đơn giá" in half
+    assert "Cộng các dòng đã có đơn giá" in half
+    whole = page.funds(SimpleNamespace(funds=[fund(5)]))
+    assert "Dự toán bằng chữ:" in whole
+    assert "Cộng các dòng đã có đơn giá" not in whole
