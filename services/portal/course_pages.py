@@ -17,6 +17,8 @@ from services.portal.visit import Visit
 from services.portal.words import moment, typed_moment
 from services.program import tables
 from services.program.answers import is_expected, said_yes
+from services.program.draft import misfits
+from services.program.order import order_of
 from services.program.snapshot import Snapshot, stands
 from shared.commands.base import Command, Declined
 from shared.commands.registry import (
@@ -29,7 +31,7 @@ from shared.commands.registry import (
 from shared.events.plan import Plan, short_date
 from shared.given_times import days_along, refuse_no_time, vietnam_day
 from shared.refusals import Refused
-from shared.running_order import place_of
+from shared.running_order import place_of, sessions_in
 
 _LOOK: Final = "look-"
 """A form that is looked at before it is sent: its act with this before it."""
@@ -171,6 +173,7 @@ async def _shown(
         reached, place, mark = await _reached(shot), shot.venue, _mark(shot)
         days = _days(visit, shot.plan, wanted, now) if wanted is not None else ()
         left = await _left(shot, wanted)
+        misfit = await _misfit(shot, wanted, english=visit.language == "en")
         # A task that is open is under way, a conference is in session: the same word of the rows.
         status = "opened" if shot.head["status"] == "open" else shot.head["status"]
         times = _times(shot.starts, shot.ends)
@@ -193,6 +196,7 @@ async def _shown(
         reached=reached,
         seen=mark,
         left=left,
+        misfit=misfit,
         change=_change(wanted, times, place, days) or _held(wanted, *hours, now),
         may=_may(visit.role, status),
         pressed=pressed if refused is not None or wanted is not None else "",
@@ -213,6 +217,24 @@ def _days(visit: Visit, plan: Plan, wanted: Command, now: datetime) -> list[Line
         name = one.en if visit.language == "en" else one.vi
         found.append(Line(name, short_date(one.before), after))
     return found
+
+
+async def _misfit(shot: Snapshot, wanted: Command | None, *, english: bool) -> list[str]:
+    """What of the program would not fit into the other hours."""
+    if not isinstance(wanted, RescheduleConference):
+        return []
+    by = wanted.starts_at - shot.starts
+    several = len(shot.sessions) > 1
+    after = sessions_in(
+        [
+            one.model_copy(update={"starts_at": one.starts_at + by, "ends_at": one.ends_at + by})
+            for one in shot.sessions
+            if several
+        ],
+        wanted.starts_at,
+        wanted.ends_at,
+    )
+    return [en if english else vi for vi, en in misfits(await order_of(shot, after))]
 
 
 async def _left(shot: Snapshot, wanted: Command | None) -> Left | None:

@@ -16,6 +16,7 @@ from services.program.answers import SHARES, is_expected, nobody_from, shares_of
 from services.program.assemble_protocol import twins_waiting
 from services.program.award_states import as_left_out
 from services.program.deadlines import Deadline, to_be_met
+from services.program.draft import draft_of
 from services.program.snapshot import Columns, Snapshot, has_awards, local, stands
 from services.program.standing_warnings import standing_warnings
 from shared.law import Law
@@ -210,7 +211,11 @@ async def home_view(shot: Snapshot, visitor: Visitor, law: Law, calendar: Calend
     base = f"/c/{shot.conference}"
     due = await _deadlines(shot, visitor, law, calendar)
     return HomeView(
-        steps=[] if contact else _steps(rows, groups, await has_awards(shot)),
+        steps=[]
+        if contact
+        else _steps(
+            rows, groups, await has_awards(shot), framed_anew=(await draft_of(shot)).framed_anew
+        ),
         waiting=[Waiting(one.says, one.count, base + one.path) for one in waiting if one.count],
         warnings=await _warned(shot, visitor, base),
         afoot=_AFOOT[visitor.role](rows, base) if visitor.role in _AFOOT else [],
@@ -295,7 +300,10 @@ def _total(groups: Sequence[GroupRow]) -> GroupRow:
 # --- the steps ---------------------------------------------------------------------------------------
 
 
-def _steps(rows: _Rows, groups: Sequence[GroupRow], awards: bool) -> list[Step]:
+def _steps(
+    rows: _Rows, groups: Sequence[GroupRow], awards: bool, *, framed_anew: bool
+) -> list[Step]:
+    """``framed_anew``: the conference has another time or place than its finalised program."""
     shot, total = rows.shot, _total(groups)
     answered = total.seats - unanswered(total.shares)
     planned = [row for row in rows.delegations if row["origin"] == "plan"]
@@ -337,9 +345,13 @@ def _steps(rows: _Rows, groups: Sequence[GroupRow], awards: bool) -> list[Step]:
         ),
         step(
             N_("Chương trình"),
-            bool(programs),
+            bool(programs) and (over or off or not framed_anew),
             bool(rows.agenda),
-            N_("%(items)s mục, bản %(version)s") if programs else N_("%(items)s mục, dự thảo"),
+            N_("%(items)s mục, dự thảo")
+            if not programs
+            else N_("bản %(version)s theo thời gian, địa điểm cũ; chờ bản mới")
+            if framed_anew and not over and not off
+            else N_("%(items)s mục, bản %(version)s"),
             items=len(rows.agenda),
             version=f"{len(programs)}",  # a name, not a number of things
         ),

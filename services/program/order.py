@@ -53,8 +53,9 @@ class Order:
         return next(one for one in self.sessions if one.id == identity)
 
 
-async def order_of(shot: Snapshot) -> Order:
-    """The agenda as scheduled, else as the plan has it."""
+async def order_of(shot: Snapshot, sessions: tuple[Session, ...] = ()) -> Order:
+    """The agenda as scheduled, else as the plan has it; with ``sessions`` as it would be in these half-days."""
+    sessions = sessions or shot.sessions
     kinds = {item.title: item.kind.value for item in shot.plan.agenda}
     scheduled = await shot.rows(tables.agenda_items)
     rows = {
@@ -72,7 +73,7 @@ async def order_of(shot: Snapshot) -> Order:
         )
         for item, row in rows.items()
     )
-    return Order(rows, timed(slots, shot.sessions), shot.sessions)
+    return Order(rows, timed(slots, sessions), sessions)
 
 
 def _planned(shot: Snapshot) -> list[Columns]:

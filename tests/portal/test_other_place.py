@@ -10,6 +10,7 @@ from deploy.cli_views import VIEWS
 from deploy.files.exports import export
 from deploy.story.invitations import messages_are_released
 from services.program.assemble_cards import cards
+from services.program.draft import draft_of, wish_to_finalise
 from services.program.snapshot import snapshot
 from shared.commands.hall import HALL_LEFT, AssignSeat, SetHallPlan
 from shared.commands.registry import ConfirmAttendee, IssueInvitation, RegisterAttendee
@@ -55,6 +56,10 @@ async def seated(held: Held) -> None:
         await story.do(ORGANISER, SetHallPlan(hall=OLD))
         await story.do(ORGANISER, SEAT)
         await story.settled()
+        async with snapshot(story.engine, NAME) as shot:
+            draft = await draft_of(shot)
+        await story.do(ORGANISER, wish_to_finalise(draft, "0" * 64, draft.position))
+        await story.settled()
 
 
 async def printed(held: Held) -> tuple[list[str], list[object], list[str]]:
@@ -77,7 +82,16 @@ async def test_seats_of_the_place_before_are_nobodys_until_the_hall_is_set_anew(
     await sign_in(page, held.login_link(ORGANISER, "organiser", "--conference", NAME))
     home, seats = f"{held.url}/c/{NAME}", f"{held.url}/c/{NAME}/seats"
 
+    step = page.locator("#steps li", has_text="Chương trình")
+    await page.goto(home)
+    await expect(step).to_contain_text("đã xong")
     await page.goto(f"{home}/plan/course")
+    move = page.locator("section", has=page.locator("#move-h"))
+    await move.get_by_label("Bắt đầu").fill("08:00 08/12/2023")
+    await move.get_by_label("Kết thúc").fill("09:00 08/12/2023")
+    await move.get_by_label("Lý do").fill("Trùng lịch (thử)")
+    await move.get_by_role("button", name="Xem trước").click()
+    await expect(page.locator("#misfit")).to_contain_text("quá giờ kết thúc 09:00")
     there = page.locator("section", has=page.locator("#place-h"))
     await there.get_by_label("Nơi họp").fill("Trung tâm Hội nghị (mẫu)")
     await there.get_by_label("Lý do").fill("Sửa chữa hội trường cũ (thử)")
@@ -93,6 +107,8 @@ async def test_seats_of_the_place_before_are_nobodys_until_the_hall_is_set_anew(
     assert await printed(held) == ([""], [None], [CODE])
     await page.goto(home)
     await expect(page.locator("#warned")).to_contain_text("Hội trường cũ (mẫu)” (1 người có chỗ)")
+    await expect(step).to_contain_text("bản 1 theo thời gian, địa điểm cũ")
+    await expect(step).not_to_contain_text("đã xong")
     await check(page, home)
     await page.goto(f"{home}/delegates/{UNIT}/nk-1")
     await expect(page.locator("dl.facts").first).not_to_contain_text("9–7")
