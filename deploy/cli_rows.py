@@ -159,14 +159,20 @@ def _by_form(
     )
 
 
-def chosen(rows: Sequence[Columns], view: View, wanted: Wanted, names: Snapshot) -> list[Columns]:
-    """The rows that are asked for. Raises :class:`NoSuchColumn`, and :class:`~deploy.cli_states.NoSuchState`."""
+async def chosen(
+    rows: Sequence[Columns], view: View, wanted: Wanted, names: Snapshot
+) -> list[Columns]:
+    """The rows that are asked for; a row without an agency of its own is of its delegation's. Raises
+    :class:`NoSuchColumn`, and :class:`~deploy.cli_states.NoSuchState`."""
     table = tables().get(view.table)
     computed = list(rows[0]) if rows else list(view.columns)
     known = [column.name for column in table.c] if table is not None else computed
     units = [column for column in known if is_unit(view.table, column)]
+    of: dict[str, str] = {}
+    if wanted.units and not units and "delegation" in known:
+        of = {row["delegation"]: row["unit"] for row in await names.rows(tables()["delegations"])}
     for option, given, there in (
-        ("--unit", wanted.units, bool(units)),
+        ("--unit", wanted.units, bool(units or of)),
         ("--group", wanted.groups, "group_id" in known),
         ("--status", wanted.statuses, view.table in STATES),
     ):
@@ -176,7 +182,11 @@ def chosen(rows: Sequence[Columns], view: View, wanted: Wanted, names: Snapshot)
     return [
         row
         for row in rows
-        if (not wanted.units or any(row[column] in wanted.units for column in units))
+        if (
+            not wanted.units
+            or any(row[column] in wanted.units for column in units)
+            or (of and of.get(row["delegation"]) in wanted.units)
+        )
         and (not wanted.groups or row["group_id"] in wanted.groups)
         and (not states or row[state_column(view)] in states)
         and fold(wanted.search) in _searched(row, units, names)

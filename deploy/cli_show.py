@@ -43,7 +43,7 @@ async def show(
             f"Không có bảng {name!r}; chọn một trong: {', '.join(names())}. / No such table; choose one of these."
         )
     async with engine_as_of(settings, as_of) as engine, snapshot(engine, conference) as shot:
-        rows = chosen(await rows_of(shot, view, settings), view, wanted, shot)
+        rows = await chosen(await rows_of(shot, view, settings), view, wanted, shot)
         try:
             shown = columns_of(view, columns, every, rows)
         except KeyError as missing:

@@ -124,6 +124,16 @@ async def test_a_state_is_asked_for_in_either_language_and_a_name_without_marks(
     assert len(found) < len(await shown("delegates", as_json=True))
 
 
+async def test_what_has_no_agency_of_its_own_is_asked_for_by_its_delegations(shown: Show) -> None:
+    for name in ("cards", "places"):
+        every = await shown(name, as_json=True)
+        assert every
+        units = {row["delegation"]: row["unit"] for row in await shown("delegations", as_json=True)}
+        unit = units[every[0]["delegation"]]
+        found = await shown(name, as_json=True, units=(unit,))
+        assert found == [row for row in every if units[row["delegation"]] == unit]
+
+
 @pytest.mark.parametrize("asked", ["bounced", "đã gửi", "không có", "", "%"])
 async def test_a_state_that_the_table_does_not_have_is_refused_with_those_it_has(
     shown: Show, asked: str
