@@ -34,10 +34,10 @@ class Occasion:
     ends: datetime
     place: str
     sequence: int = 0
-    answers_since: int = 0
-    """The first SEQUENCE whose answers hold: that it ends later by its program asks nobody anew."""
     cancelled: bool = False
     concluded: bool = False
+    answers_since: int = 0
+    """The first SEQUENCE whose answers hold: that it ends later by its program asks nobody anew."""
     was: datetime | None = None
     domain: str = ""
     """Of the entry's UID: that of the desk whom the first plan names, as in the calendars that are printed. It
@@ -138,7 +138,7 @@ def _of(planned: ConferencePlanned, sequence: int, *, cancelled: bool = False) -
         plan.ends_at,
         place,
         sequence,
-        cancelled,
+        cancelled=cancelled,
         domain=plan.contact.email.rpartition("@")[2],
         desk=plan.contact.unit,
     )
