@@ -183,6 +183,11 @@ def print_difference(draft: Draft, names: dict[str, str], console: Console) -> N
     else:
         listed = ", ".join(names[unit] for unit in draft.concerned) or "không có / nobody"
         lines.append(f"→ Chỉ báo cho / told to: {listed}")
+    if draft.unheard:
+        unheard = "; ".join(draft.unheard)
+        lines.append(
+            f"→ Không khớp cơ quan nào, không ai báo thay / no agency's, told by nobody: {unheard}"
+        )
     console.print(Text("\n".join(lines)))
 
 

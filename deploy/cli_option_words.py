@@ -239,6 +239,7 @@ OPTION_WORDS: Final = {
     # --- budget
     "lines": "các dòng, hoặc @TỆP / the lines, or @FILE",
     "return-budget.lines": "ý kiến từng dòng: mã=ý kiến; mã=ý kiến / remarks line by line",
+    "settlement": "quyết định phê duyệt quyết toán / the decision that approved the settlement",
     "return-settlement.lines": "ý kiến từng dòng: mã=ý kiến; mã=ý kiến / remarks line by line",
     "return-adjustment.lines": "ý kiến từng dòng: mã=ý kiến; mã=ý kiến / remarks line by line",
     "line.line": "mã dòng, tự đặt / the line's id, of your own choice",

@@ -257,6 +257,12 @@ def units_of(changes: Iterable[ProgramChange]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(entry.unit for entry in entries if entry and entry.unit))
 
 
+def of_no_agency(changes: Iterable[ProgramChange]) -> tuple[str, ...]:
+    """Who presents what changed and is no agency that could be told, each once, as the program calls them."""
+    entries = (change.after or change.before for change in changes)
+    return tuple(dict.fromkeys(one.presenter for one in entries if one and one.unit is None))
+
+
 def own_changes(changes: Iterable[ProgramChange], unit: str) -> tuple[ProgramChange, ...]:
     """Those that concern one agency."""
     return tuple(change for change in changes if unit in units_of([change]))

@@ -8,7 +8,7 @@ from services.program.order import Order, confirmed_units, finalised, running_or
 from services.program.snapshot import Snapshot
 from shared.commands.registry import FinaliseProgram
 from shared.events.agenda import ProgramChange, RunningOrder
-from shared.running_order import difference, frame_changed, units_of
+from shared.running_order import difference, frame_changed, of_no_agency, units_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class Draft:
         units = units_of(self.changes)
         told = dict.fromkeys((*self.confirmed, *units)) if self.framed_anew else units
         return tuple(unit for unit in told if unit not in self.withdrawn)
+
+    @property
+    def unheard(self) -> tuple[str, ...]:
+        """Who presents what changed and is told by nobody's office, as the program calls them."""
+        return () if self.before is None else of_no_agency(self.changes)
 
 
 async def draft_of(shot: Snapshot) -> Draft:

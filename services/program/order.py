@@ -1,5 +1,6 @@
 """The running order of a conference as its rows have it: each item with its times, and what does not fit."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,7 +102,7 @@ async def running_order(shot: Snapshot) -> RunningOrder:
     """What a program printed from these rows says; to be finalised together with its digest."""
     order = await order_of(shot)
     papers = {row["paper"]: row["unit"] for row in await shot.rows(tables.papers)}
-    named = {str(one["name"]).casefold(): unit for unit, one in shot.agencies.items()}
+    named = _by_name(shot)
     return RunningOrder(
         starts_at=shot.starts,
         ends_at=shot.ends,
@@ -113,7 +114,7 @@ async def running_order(shot: Snapshot) -> RunningOrder:
                 presenter=row["presenter"][:_LONGEST],
                 starts_at=one.starts,
                 ends_at=one.ends,
-                # a plan mostly says who presents an item by name alone
+                # a plan mostly says who presents an item by name alone, whole or short
                 unit=row["unit"]
                 or papers.get(row["paper"])
                 or named.get(row["presenter"].casefold()),
@@ -124,6 +125,14 @@ async def running_order(shot: Snapshot) -> RunningOrder:
             for row in (order.rows[one.item],)
         ),
     )
+
+
+def _by_name(shot: Snapshot) -> dict[str, str]:
+    """Agencies by their whole and their short names; a short name that two have is nobody's."""
+    short = Counter(shot.short_name(unit).casefold() for unit in shot.agencies)
+    return {
+        said: unit for unit in shot.agencies if short[said := shot.short_name(unit).casefold()] == 1
+    } | {str(one["name"]).casefold(): unit for unit, one in shot.agencies.items()}
 
 
 async def finalised(shot: Snapshot) -> tuple[int, RunningOrder | None]:

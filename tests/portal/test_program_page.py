@@ -137,6 +137,11 @@ async def test_what_is_finalised_is_what_was_seen(held: Held, editor: Page) -> N
     await held.send(ORGANISER, MoveAgendaItem(item=name, order=1, minutes=15))
     await expect(editor.locator("#finalise")).to_contain_text(f"Khác với bản {number}")
     await expect(editor.locator("#finalise")).to_contain_text("chuyển từ")
+    told = editor.locator("#finalise p", has_text="Sẽ báo cho")
+    await expect(told).to_contain_text("Chủ tịch UBND tỉnh")  # as the plan calls who concludes
+    unheard = editor.locator("#finalise .hint", has_text="Không cơ quan nào có tên")
+    await expect(unheard).to_contain_text("Đại diện lãnh đạo cấp trên")
+    await expect(unheard).not_to_contain_text("Chủ tịch")
     await picture(editor, "program")
     await editor.get_by_role("button", name=f"Hoàn chỉnh bản {number + 1}").click()
     await expect(editor.locator(".notice.good")).to_contain_text("Đã hoàn chỉnh")
