@@ -34,6 +34,8 @@ class Quota:
     quota: int
     holding: int
     waiting: int
+    revoked: int = 0
+    """Of those who hold a place: whose award was taken back since, which frees no place."""
 
     @property
     def left(self) -> int:
@@ -217,6 +219,7 @@ def _quota(of: Columns, rows: Sequence[Columns], kind: str) -> Quota:
         of[f"{kind}s"] or 0,
         sum(row["status"] in _HOLDING for row in alike),
         sum(row["status"] in ("submitted", "endorsed") for row in alike),
+        sum(row["status"] == "revoked" for row in alike),
     )
 
 

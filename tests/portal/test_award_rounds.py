@@ -312,6 +312,7 @@ async def test_awards_are_put_in_order_received_for_and_revoked(held: Held, page
     await expect(page.locator(".notice.good")).to_contain_text("Đã ghi hủy bỏ")
     await expect(dossier).to_contain_text("88/QĐ-UBND (giả định)")
     await expect(dossier).to_contain_text("chưa thu lại")
+    await expect(page.locator("#quotas")).to_contain_text("1 đã hủy bỏ")
     async with telling(held) as story:
         await story.settled()
         owed = await story.rows(recoveries, recoveries.c.nomination == person)
