@@ -199,6 +199,7 @@ def invitation(name: str, unit: str, seats: int = 5) -> registry.IssueInvitation
         rank_rule="representative",
         respond_by=START + timedelta(days=3650),
         contact=Contact(person_id=unit, name="Văn phòng", email=f"{unit}@co-quan.example"),
+        another=True,
     )
 
 

@@ -120,6 +120,7 @@ def _invitation(number: int, unit: str, group: str, respond_by: object) -> Issue
             "rank_rule": "representative",
             "respond_by": respond_by,
             "contact": contact,
+            "another": True,  # more invitations than the plan has agencies
         }
     )
 

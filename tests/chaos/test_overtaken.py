@@ -55,6 +55,7 @@ async def test_what_was_refused_is_not_carried_out_by_a_process_that_stood_still
         delegation="doan-dung-yen", unit=unit, invitee="Đoàn đứng yên (giả định)", group=group.id,
         seats=1, rank_rule="representative", respond_by=NOW + timedelta(days=1),
         contact=Contact(person_id=unit, name=Personal("Văn thư"), email=Personal("a@b.example")),
+        another=True,
     )  # fmt: skip
     guest = Attendee(
         person_id="dung-yen-01", name=Personal("Ninh Đứng Yên"), position="Chuyên viên (giả định)"

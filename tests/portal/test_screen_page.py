@@ -25,6 +25,8 @@ async def test_the_screen_moves_by_itself_and_by_keys(held: Held, page: Page) ->
     await held.send(unit, ConfirmAttendee(delegation=unit, person_id="m-1"))
     await expect(expected).to_have_text(f"/{before + 1}")
     assert await page.evaluate("window.notReloaded")
+    # what the script offers stays when numbers move
+    await expect(page.get_by_role("button", name="Toàn màn hình")).to_be_visible()
     await page.keyboard.press("ArrowRight")
     await expect(page.locator("#stage .label").first).to_contain_text("Đang diễn ra")
     first = await page.locator("#stage .huge").inner_text()

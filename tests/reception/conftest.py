@@ -80,6 +80,7 @@ class Reception:
                 rank_rule="representative",
                 respond_by=respond_by or datetime.now(UTC) + timedelta(hours=1),
                 contact=mailbox,
+                another=True,  # all delegations here are of one agency
             )
         )
         names = [f"{name}-{number:02}" for number in range(1, people + 1)]

@@ -117,6 +117,7 @@ def invite(shell: Shell, delegation: str, unit: str) -> None:
         *("--seats", "2", "--rank-rule", "representative"),
         *("--respond-by", "2023-11-30T17:00:00+07:00", "--contact-person-id", unit),
         *("--contact-name", "Văn thư (mẫu)", "--contact-email", "van-thu@co-quan.example"),
+        "--another",  # tests of one system invite the same agency again
     )
     assert answer["status"] == "accepted", answer
 
