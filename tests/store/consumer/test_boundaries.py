@@ -255,7 +255,8 @@ async def test_in_any_history_each_boundary_is_handled_in_its_order_and_whole(
                 broken.discard(one)
             await replay_all(client)
     broken.clear()
-    async with listening(client, ear):
+    async with listening(client, ear) as last:
+        await until(lambda: last.bound)  # who has not taken the turn yet is asked in vain
         await until_all_answered(client)
         await replay_all(client)
         await until_all_answered(client)
