@@ -1,5 +1,6 @@
 """The running order of a conference as its rows have it: each item with its times, and what does not fit."""
 
+import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ async def running_order(shot: Snapshot) -> RunningOrder:
                 # a plan mostly says who presents an item by name alone, whole or short
                 unit=row["unit"]
                 or papers.get(row["paper"])
-                or named.get(row["presenter"].casefold()),
+                or named.get(as_called(row["presenter"])),
                 session=one.session,
                 within=one.within,
             )
@@ -129,10 +130,15 @@ async def running_order(shot: Snapshot) -> RunningOrder:
 
 def _by_name(shot: Snapshot) -> dict[str, str]:
     """Agencies by their whole and their short names; a short name that two have is nobody's."""
-    short = Counter(shot.short_name(unit).casefold() for unit in shot.agencies)
-    return {
-        said: unit for unit in shot.agencies if short[said := shot.short_name(unit).casefold()] == 1
-    } | {str(one["name"]).casefold(): unit for unit, one in shot.agencies.items()}
+    called = {unit: as_called(shot.short_name(unit)) for unit in shot.agencies}
+    times = Counter(called.values())
+    short = {name: unit for unit, name in called.items() if times[name] == 1}
+    return short | {as_called(str(one["name"])): unit for unit, one in shot.agencies.items()}
+
+
+def as_called(name: str) -> str:
+    """A name as names are compared here: a command may bring it decomposed, or with blanks too many."""
+    return " ".join(unicodedata.normalize("NFC", name).split()).casefold()
 
 
 async def finalised(shot: Snapshot) -> tuple[int, RunningOrder | None]:
